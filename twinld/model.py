@@ -1,0 +1,215 @@
+"""The things twinld speaks of, as frozen dataclasses.
+
+Two families. **Records** are what a source file says, row by row, in the source's own identifiers; ingest
+reads them and nobody changes them. **Things** are what stands in the published graphs under IRIs of ours:
+places, agreements, source records, claims; `twinld.mapping` turns each to triples and back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from twinld.dates import PartialDate
+
+# ----------------------------------------------------------------------------------------------- sources
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where facts come from: one folder of `data/sources/`, described by its `source.toml`.
+
+    `licence` is an IRI; `open` (CC0 or public domain) decides whether its facts enter the default graph.
+    `directed` says whether a statement stands on one side; `lists_all` whether a statement that is missing
+    means that the side does not state it (a crawl) or nothing (a sample). `rank` orders sources when several
+    give a value: the lowest is shown. `extracted` is when the source was read, as a partial date.
+    """
+
+    name: str
+    title: str
+    publisher: str
+    homepage: str
+    licence: str
+    attribution: str
+    extracted: PartialDate
+    description: str
+    rank: int
+    directed: bool = True
+    lists_all: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether its facts are CC0 (or in the public domain)."""
+        return "publicdomain" in self.licence
+
+
+# ----------------------------------------------------------------------------------------------- records
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A source says that two places are partners: one Wikidata P190 statement, or one undirected link.
+
+    `subject` and `obj` are identifiers of the source (QIDs); `key` is the source's own id of the statement, or
+    is made of the row's content; `rank` is "preferred", "normal" or "deprecated".
+    """
+
+    source: str
+    key: str
+    subject: str
+    obj: str
+    where: str
+    rank: str = "normal"
+    start: PartialDate | None = None
+    end: PartialDate | None = None
+    point: PartialDate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFacts:
+    """What a source says about one place, in one row or document.
+
+    `labels` are (language tag, text), "und" where the source does not say the language. `country` is a QID.
+    Latitude and longitude are WGS 84 degrees. `geonames` is the number of the GeoNames feature.
+    """
+
+    source: str
+    key: str
+    item: str
+    where: str
+    labels: tuple[tuple[str, str], ...] = ()
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    country: str | None = None
+    population: int | None = None
+    geonames: int | None = None
+    iso_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """A source says that `item` is now `target`."""
+
+    source: str
+    key: str
+    item: str
+    target: str
+    where: str
+
+
+Record = Statement | PlaceFacts | Redirect
+
+# ----------------------------------------------------------------------------------------------- findings
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One result of a check: which rule, how grave, whose data, where, and what to do.
+
+    `severity` is "Violation", "Warning" or "Info"; `focus` the IRI or the row that is meant; `where` a
+    "file:line" or the graph.
+    """
+
+    rule: str
+    severity: str
+    source: str
+    focus: str
+    message: str
+    where: str = ""
+    value: str = ""
+
+
+# ----------------------------------------------------------------------------------------------- things
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place as shown: one value a field (labels: one a language), each taken from the source of lowest rank.
+
+    `slug` names its IRI. `p190_item` is the Wikidata item that carries its twinnings where that is another
+    one (municipality, not settlement); `alt_identifiers` are items that redirect to it. `country` is the slug
+    of the country's place; `iso_code` is set for countries only (ISO 3166-1 alpha-2).
+    """
+
+    slug: str
+    item: str | None = None
+    p190_item: str | None = None
+    alt_identifiers: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    country: str | None = None
+    population: int | None = None
+    geonames: int | None = None
+    iso_code: str | None = None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A relation between places over time, as shown. `parties` are slugs in code point order."""
+
+    slug: str
+    parties: tuple[str, ...]
+    kind: str = "unspecified"
+    start: PartialDate | None = None
+    end: PartialDate | None = None
+    date: PartialDate | None = None
+
+
+@dataclass(frozen=True)
+class SourceRecord:
+    """What one source says in one place: `key` within `source`; `locator` says where, in the source's words.
+
+    `record_of` is the IRI of the agreement or place it was resolved to (None when it was not resolved);
+    `stated_by` is the slug of the place on whose side it stands (None for an undirected source);
+    `statement` is the number of the Wikidata statement, where the source gives it.
+    """
+
+    source: str
+    key: str
+    locator: str
+    record_of: str | None = None
+    stated_by: str | None = None
+    statement: str | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One value that one record states: the triple `subject predicate value`, all three as N-Triples terms.
+
+    `record` is (source, key); `name` is the fragment that the claim's IRI adds to its record's.
+    """
+
+    record: tuple[str, str]
+    name: str
+    subject: str
+    predicate: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The project's judgement of one record or claim, and the source that it rests on.
+
+    `verdict` is a concept's short name such as "refuted"; `source` the name of a Source; `note` says why.
+    """
+
+    source: str
+    key: str
+    verdict: str
+    according_to: str
+    note: str
+    read_on: str
+
+
+@dataclass
+class Counts:
+    """How many rows a reader kept and refused, by file; the refusals themselves are findings."""
+
+    kept: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[tuple[str, int, int]]:
+        for name in sorted({*self.kept, *self.refused}):
+            yield name, self.kept.get(name, 0), self.refused.get(name, 0)

@@ -1,0 +1,124 @@
+"""The settings: one table, read from the environment and from options, shown by the documentation."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+from twinld.errors import UsageError, nearest
+from twinld.vocab import BASE
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: `name` in Python, `TWINLD_NAME` in the environment; `unit` is empty for texts."""
+
+    name: str
+    default: Any
+    unit: str
+    help: str
+    read: Callable[[str], Any] = str
+
+    @property
+    def variable(self) -> str:
+        """The name in the environment."""
+        return "TWINLD_" + self.name.upper()
+
+
+def _base(value: str) -> str:
+    if not value.startswith(("http://", "https://")) or not value.endswith(("/", "#")):
+        raise ValueError("an http(s) IRI that ends with / such as https://w3id.org/twinld/")
+    return value
+
+
+def _url(value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise ValueError("an http(s) address such as https://twinld.example/")
+    return value.rstrip("/") + "/" if value else ""
+
+
+def _positive(value: str) -> int:
+    number = int(value) if value.strip().isascii() and value.strip().isdigit() else 0
+    if number <= 0:
+        raise ValueError("a whole number above 0")
+    return number
+
+
+def _port(value: str) -> int:
+    number = int(value) if value.strip().isascii() and value.strip().isdigit() else -1
+    if not 0 <= number <= 65535:
+        raise ValueError("a port from 0 (any free one) to 65535")
+    return number
+
+
+SETTINGS: Final = (
+    Setting("base", BASE, "IRI", "start of every IRI we mint; never taken from a request", _base),
+    Setting("url", "", "URL", "public address of this server, if it is not the one it listens on", _url),
+    Setting("store", "", "path", "what to serve: a release folder or an RDF file (default: build/current)"),
+    Setting("host", "127.0.0.1", "", "address to listen on"),
+    Setting("port", 8000, "", "port to listen on; the next free one is taken when it is in use", _port),
+    Setting("workers", 2, "processes", "query workers", _positive),
+    Setting("query_timeout_s", 30, "seconds", "a query that runs longer is ended with 503", _positive),
+    Setting("query_max_kib", 256, "KiB", "a longer query is refused with 413", _positive),
+    Setting("result_max_mib", 128, "MiB", "a larger result is refused with 413", _positive),
+    Setting("worker_memory_mib", 2048, "MiB", "address space that a query may add to its worker", _positive),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings with their values; see SETTINGS for units and meaning."""
+
+    base: str = BASE
+    url: str = ""
+    store: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    query_timeout_s: int = 30
+    query_max_kib: int = 256
+    result_max_mib: int = 128
+    worker_memory_mib: int = 2048
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None, **options: Any) -> Settings:
+        """The settings of the environment, with `options` over them (an option of None is not given).
+
+        Raises UsageError for a value that cannot be read and for a `TWINLD_` variable that does not exist.
+        """
+        environment = os.environ if environment is None else environment
+        table = {setting.variable: setting for setting in SETTINGS}
+        values: dict[str, Any] = {}
+        for variable, text in environment.items():
+            if not variable.startswith("TWINLD_"):
+                continue
+            if variable not in table:
+                raise UsageError(f"{variable} is not a setting; {nearest(variable.lower(), _lower(table), 'settings').upper()}")
+            values[table[variable].name] = _read(table[variable], text)
+        values |= {name: value for name, value in options.items() if value is not None}
+        known = {field.name for field in fields(cls)}
+        for name in values:
+            if name not in known:
+                raise UsageError(f"{name!r} is not a setting; {nearest(name, known, 'settings')}")
+        return replace(cls(), **values)
+
+
+def _lower(table: Mapping[str, Setting]) -> list[str]:
+    return [variable.lower() for variable in table]
+
+
+def _read(setting: Setting, text: str) -> Any:
+    try:
+        return setting.read(text)
+    except ValueError as error:
+        raise UsageError(f"{setting.variable}={text!r}: expected {error}") from None
+
+
+def build_folder() -> Path:
+    """Where releases are built when nothing else is said: `build` in the checkout, else in the working folder."""
+    from twinld.files import checkout
+
+    return (checkout() or Path.cwd()) / "build"
