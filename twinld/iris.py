@@ -84,7 +84,7 @@ def fold(label: str) -> str:
 
 
 class Wish(NamedTuple):
-    """A thing that needs a slug: its key, the slug it would like (folded; "" for none) and its country code."""
+    """A thing that needs a slug: its key, the slug it would like (folded; "" for none), its country code."""
 
     key: str
     wanted: str
@@ -109,7 +109,7 @@ class Ledger:
     def __init__(self, rows: Iterable[Row] = ()) -> None:
         self.new: list[Row] = []
         self._by_slug: dict[tuple[str, str], Row] = {}
-        self._by_key: dict[tuple[str, str], Row] = {}
+        self._slug_of: dict[tuple[str, str], str] = {}
         for row in rows:
             self._put(row)
 
@@ -117,29 +117,54 @@ class Ledger:
     def read(cls, *paths: Path) -> Ledger:
         """The ledger of one or several files, one after another; a file that is missing adds nothing.
 
-        Raises SourceError at the first row that is not whole: ids are never guessed.
+        Raises SourceError, naming file and line, at the first row that is not whole, that uses the slug of
+        another key, or that is merged into a slug that leads nowhere: ids are never guessed.
         """
-        rows: list[Row] = []
+        ledger = cls()
+        merged: list[tuple[str, Row]] = []
         for path in paths:
-            if path.exists():
-                rows.extend(_checked(item) for item in read_rows(path, COLUMNS))
-        return cls(rows)
+            if not path.exists():
+                continue
+            for item in read_rows(path, COLUMNS):
+                where, row = _checked(item)
+                old = ledger.row(row.type, row.slug)
+                if old is not None and old.key != row.key:
+                    raise SourceError(f"{where}: {_reused(old)}; write another slug")
+                ledger._put(row)
+                if row.state == "merged":
+                    merged.append((where, row))
+        for where, row in merged:
+            if ledger.row(row.type, row.slug) == row and ledger._end(row) is None:
+                raise SourceError(f"{where}: {row.slug!r} is merged into {row.replaced_by!r}, which leads nowhere")
+        return ledger
 
     def _put(self, row: Row) -> None:
         self._by_slug[row.type, row.slug] = row
-        if row.state == "active" or (row.type, row.key) not in self._by_key:
-            self._by_key[row.type, row.key] = row
+        if row.state == "active" or (row.type, row.key) not in self._slug_of:
+            self._slug_of[row.type, row.key] = row.slug
+
+    def _end(self, row: Row | None) -> Row | None:
+        """The row at the end of a chain of merges; None when the chain breaks off or runs in a circle."""
+        met: set[str] = set()
+        while row is not None and row.state == "merged":
+            if row.slug in met:
+                return None
+            met.add(row.slug)
+            row = self._by_slug.get((row.type, row.replaced_by))
+        return row
 
     def slug(self, type_: str, key: str) -> str | None:
-        """The slug of a key, None when it has none yet; a merged one gives its successor's."""
-        row = self._by_key.get((type_, key))
-        while row is not None and row.state == "merged":
-            row = self._by_slug.get((type_, row.replaced_by))
+        """The slug of a key, None when it has none (yet, or any more); a merged one gives its successor's."""
+        row = self._end(self.row(type_, self._slug_of.get((type_, key), "")))
         return row.slug if row is not None and row.state == "active" else None
 
     def row(self, type_: str, slug: str) -> Row | None:
         """The last row of a slug, None when it was never minted."""
         return self._by_slug.get((type_, slug))
+
+    def rows(self) -> list[Row]:
+        """The last row of every slug, by type and slug."""
+        return [row for _, row in sorted(self._by_slug.items())]
 
     def active(self, type_: str) -> list[Row]:
         """The rows of a type that are in use, by slug."""
@@ -147,12 +172,11 @@ class Ledger:
 
     def add(self, row: Row) -> None:
         """Append a row (a new slug, or a new state of an old one). ValueError when a slug would be reused."""
-        pattern = _AGREEMENT_SLUG if row.type == "agreement" else _SLUG
-        if not pattern.fullmatch(row.slug):
-            raise ValueError(f"{row.slug!r} is not a slug: small letters, digits and single hyphens")
+        if not _pattern(row.type).fullmatch(row.slug):
+            raise ValueError(f"{row.slug!r} is not a slug; write small letters, digits and single hyphens")
         old = self._by_slug.get((row.type, row.slug))
         if old is not None and (row.state == "active" or old.key != row.key):
-            raise ValueError(f"{row.type} {row.slug!r} was minted for {old.key} in {old.minted_in}")
+            raise ValueError(_reused(old))
         self._put(row)
         self.new.append(row)
 
@@ -160,15 +184,15 @@ class Ledger:
         """The slug of every wish's key; keys without one get it by the rule, whatever order they come in.
 
         The rule (docs/identifiers.md): the wanted slug; when it is taken, or wanted by two of this run, with
-        `-` and the country code; when that is taken or wanted twice too, or there is nothing to go by, the key
-        in lower case.
+        `-` and the country code; when that is taken or wanted twice too, or there is nothing to go by, the
+        key in lower case.
         """
         slugs: dict[str, str] = {}
         open_wishes: dict[str, Wish] = {}
         for wish in wishes:
             known = self.slug(type_, wish.key)
-            if known is None:
-                open_wishes[wish.key] = wish
+            if known is None:  # of two wishes for one key the first in code point order, however they come
+                open_wishes[wish.key] = min(wish, open_wishes.get(wish.key, wish))
             else:
                 slugs[wish.key] = known
         for key, slug in self._choose(type_, open_wishes).items():
@@ -202,14 +226,14 @@ class Ledger:
         under the new key; nothing is renamed.
         """
         for old, new in sorted(keys.items()):
-            row = self._by_key.get((type_, old))
+            row = self.row(type_, self._slug_of.get((type_, old), ""))
             if row is None or row.state != "active":
                 continue
-            target = self._by_key.get((type_, new))
+            target = self.slug(type_, new)
             if target is None:
-                self._by_key[type_, new] = row
-            elif target.slug != row.slug:
-                self.add(Row(type_, row.slug, row.key, minted_in, "merged", target.slug))
+                self._slug_of[type_, new] = row.slug
+            elif target != row.slug:
+                self.add(Row(type_, row.slug, row.key, minted_in, "merged", target))
 
     def text(self, rows: Iterable[Row] | None = None) -> str:
         """`rows` (default: the new ones) as CSV lines without a header, sorted by type, key and slug."""
@@ -227,7 +251,15 @@ class Ledger:
         return dict(counts)
 
 
-def _checked(item: tuple[str, dict[str, str]] | BadRow) -> Row:
+def _pattern(type_: str) -> re.Pattern[str]:
+    return _AGREEMENT_SLUG if type_ == "agreement" else _SLUG
+
+
+def _reused(old: Row) -> str:
+    return f"{old.type} {old.slug!r} was minted for {old.key} in {old.minted_in}"
+
+
+def _checked(item: tuple[str, dict[str, str]] | BadRow) -> tuple[str, Row]:
     if isinstance(item, BadRow):
         raise SourceError(str(item))
     where, cells = item
@@ -238,6 +270,8 @@ def _checked(item: tuple[str, dict[str, str]] | BadRow) -> Row:
         raise SourceError(f"{where}: {row.state!r} is not a state; write {', '.join(STATES)}")
     if not row.slug or not row.key:
         raise SourceError(f"{where}: a row without slug or key; write both")
+    if not _pattern(row.type).fullmatch(row.slug):
+        raise SourceError(f"{where}: {row.slug!r} is not a slug; write small letters, digits and single hyphens")
     if row.state == "merged" and not row.replaced_by:
         raise SourceError(f"{where}: {row.slug!r} is merged into nothing; write the slug in replaced_by")
-    return row
+    return where, row

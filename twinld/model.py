@@ -52,7 +52,8 @@ class Statement:
     """A source says that two places are partners: one Wikidata P190 statement, or one undirected link.
 
     `subject` and `obj` are identifiers of the source (QIDs); `key` is the source's own id of the statement, or
-    is made of the row's content; `rank` is "preferred", "normal" or "deprecated".
+    is made of the row's content; `rank` is "preferred", "normal" or "deprecated"; `statement` is Wikidata's id of
+    the statement, where the source gives it.
     """
 
     source: str
@@ -64,13 +65,15 @@ class Statement:
     start: PartialDate | None = None
     end: PartialDate | None = None
     point: PartialDate | None = None
+    statement: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceFacts:
     """What a source says about one place, in one row or document.
 
-    `labels` are (language tag, text), "und" where the source does not say the language. `country` is a QID.
+    `labels` are (language tag, text), "und" where the source does not say the language. `country` is in the
+    source's own words: a QID, an ISO 3166-1 alpha-2 code or a name.
     Latitude and longitude are WGS 84 degrees. `geonames` is the number of the GeoNames feature.
     """
 

@@ -68,6 +68,7 @@ PREFIXES: Final[dict[str, str]] = {
     "wdt": WDT,
     "edtf": "http://id.loc.gov/datatypes/edtf/",
     "vann": VANN,
+    "vs": "http://www.w3.org/2003/06/sw-vocab-status/ns#",
 }
 """Prefixes of every Turtle and TriG file we write, of every query we keep and of the query page."""
 

@@ -1,1 +1,299 @@
-"""."""
+"""Reading what sources say: every row of `data/sources/` as a record, every bad row as a finding.
+
+`SOURCES` of a data folder are its folders with a `source.toml`; `read` gives the records of one, in the source's
+own identifiers. A bad row never stops the rest; a file that is missing, cut, without a column or not UTF-8 does,
+since nobody knows what it lacks.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Final
+
+from twinld.dates import PartialDate, partial_date
+from twinld.errors import NotFound, SourceError, nearest
+from twinld.files import BadRow, read_rows
+from twinld.ingest.layout import (
+    FACTS,
+    FILES,
+    INVENTORY,
+    LABELS,
+    PLACES,
+    REDIRECTS,
+    STATEMENTS,
+    count_rows,
+    row_hash,
+    sha256,
+)
+from twinld.iris import record_key
+from twinld.model import Finding, PlaceFacts, Record, Redirect, Source, Statement
+
+_QID: Final = re.compile(r"Q[1-9]\d{0,11}", re.ASCII)
+_TAG: Final = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*")
+_RANKS: Final = {"": "normal", "preferred": "preferred", "normal": "normal", "deprecated": "deprecated"}
+_KEYS: Final = (
+    "name", "title", "publisher", "homepage", "licence", "attribution",
+    "extracted", "description", "rank", "directed", "lists_all",
+)  # fmt: skip
+
+
+def source_folders(data: Path) -> dict[str, Path]:
+    """The folders of the sources under `data`, by name; SourceError when there are none."""
+    found = {path.parent.name: path.parent for path in sorted((data / "sources").glob("*/source.toml"))}
+    if not found:
+        raise SourceError(f"{data}/sources: no source here; a source is a folder with a source.toml")
+    return found
+
+
+def choose_sources(data: Path, chosen: list[str]) -> dict[str, Path]:
+    """The folders of `chosen` ("NAME" or "NAME=PATH"), all of `data` when nothing is chosen.
+
+    Raises NotFound, naming the nearest, for a source that does not exist.
+    """
+    known = source_folders(data)
+    if not chosen:
+        return known
+    folders: dict[str, Path] = {}
+    for entry in chosen:
+        name, _, path = entry.partition("=")
+        if path:
+            if not (Path(path) / "source.toml").is_file():
+                raise NotFound(f"{path}: no source.toml in this folder; see docs/sources.md")
+            folders[name] = Path(path)
+        elif name in known:
+            folders[name] = known[name]
+        else:
+            raise NotFound(f"{name!r} is not a source; {nearest(name, known, 'sources')}")
+    return folders
+
+
+def describe(folder: Path) -> Source:
+    """The source of a folder, from its `source.toml`; SourceError for a key that is missing or wrong."""
+    path = folder / "source.toml"
+    where = f"{folder.name}/source.toml"
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SourceError(f"{where}: {error}") from None
+    missing = [key for key in _KEYS if key not in table]
+    if missing:
+        raise SourceError(f"{where}: {', '.join(missing)} is missing; it needs {', '.join(_KEYS)}")
+    unknown = sorted(set(table) - set(_KEYS))
+    if unknown:
+        raise SourceError(f"{where}: {unknown[0]!r} is not a key; {nearest(unknown[0], _KEYS, 'keys')}")
+    try:
+        return Source(**{**table, "extracted": partial_date(str(table["extracted"]))})
+    except ValueError as error:
+        raise SourceError(f"{where}: extracted: {error}") from None
+
+
+def read(folder: Path, source: Source) -> Iterator[Record | Finding]:
+    """The records of one source, and a Finding for each row that is none.
+
+    Raises SourceError for a file that cannot be trusted: missing, cut, not UTF-8, or without a column.
+    """
+    yield from _check_inventory(folder, source)
+    readers: dict[str, Callable[[Path, Source], Iterator[Record | Finding]]] = {
+        "statements.csv": _statements,
+        "places.csv": _places,
+        "redirects.csv": _redirects,
+        "facts.csv": _facts,
+    }
+    for name, reader in readers.items():
+        if (folder / name).exists() or (name == "places.csv" and (folder / "labels.csv").exists()):
+            yield from reader(folder, source)
+
+
+# ------------------------------------------------------------------------------------------------- inventory
+
+
+def _check_inventory(folder: Path, source: Source) -> Iterator[Finding]:
+    """Compare the files with `files.csv`; a source without one (a folder of one's own) is taken as it is."""
+    if not (folder / "files.csv").exists():
+        return
+    for item in read_rows(folder / "files.csv", INVENTORY):
+        if isinstance(item, BadRow):
+            raise SourceError(str(item))
+        where, cells = item
+        name = cells["file"]
+        path = folder / name
+        if name not in FILES:
+            raise SourceError(
+                f"{where}: {name!r} is not a file of the layout; {nearest(name, FILES, 'files')}"
+            )
+        if not path.exists():
+            raise SourceError(
+                f"{folder.name}/{name}: there is no such file; files.csv lists {cells['rows']} rows"
+            )
+        if sha256(path) == cells["sha256"]:
+            continue
+        rows = count_rows(path)
+        with path.open("rb") as file:
+            file.seek(max(path.stat().st_size - 1, 0))
+            whole = file.read() == b"\n"
+        if str(rows) != cells["rows"] or not whole:
+            raise SourceError(
+                f"{folder.name}/{name}:{rows + 1}: the file ends after {rows} rows{'' if whole else ', in a row'}; "
+                f"files.csv says {cells['rows']}: get the whole file, or take it over again (make sources)"
+            )
+        message = "the file is not the one that was taken over (sha256); take it over again (make sources)"
+        yield Finding("S02", "Warning", source.name, name, message, f"{folder.name}/{name}")
+
+
+# ------------------------------------------------------------------------------------------------- rows
+
+
+def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]] | BadRow]:
+    return read_rows(folder / name, columns)
+
+
+def _refused(source: Source, bad: BadRow) -> Finding:
+    return Finding("S01", "Violation", source.name, bad.found, f"{bad.found}; {bad.right}", bad.where)
+
+
+def _qid(cells: dict[str, str], column: str) -> str:
+    if not _QID.fullmatch(cells[column]):
+        raise ValueError(f"{column} {cells[column]!r} is not a Wikidata item; write it as Q100")
+    return cells[column]
+
+
+def _number(text: str, column: str, kind: Callable[[str], Any]) -> Any:
+    if not text:
+        return None
+    try:
+        value = kind(text)
+    except (ValueError, InvalidOperation):
+        value = None
+    if value is None or (isinstance(value, Decimal) and not value.is_finite()):
+        raise ValueError(f"{column} {text!r} is not a number; write it as 42.358 or leave it empty")
+    return value
+
+
+def _date(text: str, column: str) -> PartialDate | None:
+    try:
+        return partial_date(text) if text else None
+    except ValueError as error:
+        raise ValueError(f"{column} {error}") from None
+
+
+def _statements(folder: Path, source: Source) -> Iterator[Record | Finding]:
+    seen: Counter[str] = Counter()
+    for item in _rows(folder, "statements.csv", STATEMENTS):
+        if isinstance(item, BadRow):
+            yield _refused(source, item)
+            continue
+        where, cells = item
+        try:
+            subject, obj = _qid(cells, "subject"), _qid(cells, "object")
+            rank = _RANKS.get(cells["rank"])
+            if rank is None:
+                raise ValueError(
+                    f"rank {cells['rank']!r} is not a rank; {nearest(cells['rank'], _RANKS, 'ranks')}"
+                )
+            start, end, point = (_date(cells[name], name) for name in ("start", "end", "point_in_time"))
+        except ValueError as error:
+            yield _refused(source, BadRow(where, *_halves(error)))
+            continue
+        bare = not any(cells[name] for name in STATEMENTS[2:])
+        key = record_key(cells["statement"] or f"{subject}-{obj}" + ("" if bare else f"-{row_hash(*cells.values())}"))
+        seen[key] += 1
+        if seen[key] > 1:
+            yield _refused(source, BadRow(where, f"{subject} {obj} stands twice", "write each row once"))
+            continue
+        yield Statement(
+            source.name, key, subject, obj, where, rank, start, end, point, cells["statement"] or None
+        )
+
+
+def _places(folder: Path, source: Source) -> Iterator[Record | Finding]:
+    """Place rows with their labels; a source that has only labels gives one record an item."""
+    facts: dict[tuple[str, str], dict[str, Any]] = {}
+    if (folder / "places.csv").exists():
+        for item in _rows(folder, "places.csv", PLACES):
+            if isinstance(item, BadRow):
+                yield _refused(source, item)
+                continue
+            where, cells = item
+            try:
+                facts[_qid(cells, "item"), cells["row"]] = {
+                    "where": where,
+                    "latitude": _number(cells["latitude"], "latitude", Decimal),
+                    "longitude": _number(cells["longitude"], "longitude", Decimal),
+                    "country": cells["country"] or None,
+                    "population": _number(cells["population"], "population", int),
+                    "geonames": _number(cells["geonames"], "geonames", int),
+                    "iso_code": cells["iso_code"] or None,
+                }
+            except ValueError as error:
+                yield _refused(source, BadRow(where, *_halves(error)))
+    labels: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    if (folder / "labels.csv").exists():
+        for item in _rows(folder, "labels.csv", LABELS):
+            if isinstance(item, BadRow):
+                yield _refused(source, item)
+                continue
+            where, cells = item
+            try:
+                key = _qid(cells, "item"), cells["row"]
+                if not _TAG.fullmatch(cells["language"]):
+                    raise ValueError(
+                        f"language {cells['language']!r} is not a tag; write it as en, zh-hant or und"
+                    )
+                if not cells["label"] or cells["label"] != cells["label"].strip():
+                    raise ValueError(
+                        f"label {cells['label']!r} is empty or has blanks around it; write the bare label"
+                    )
+            except ValueError as error:
+                yield _refused(source, BadRow(where, *_halves(error)))
+                continue
+            labels.setdefault(key, []).append((cells["language"], cells["label"]))
+            facts.setdefault(key, {"where": where})
+    for (item_id, row), values in facts.items():
+        key_text = record_key(f"{item_id}-{row}" if row else item_id)
+        yield PlaceFacts(
+            source.name, key_text, item_id, labels=tuple(sorted(labels.get((item_id, row), ()))), **values
+        )
+
+
+def _redirects(folder: Path, source: Source) -> Iterator[Record | Finding]:
+    for item in _rows(folder, "redirects.csv", REDIRECTS):
+        if isinstance(item, BadRow):
+            yield _refused(source, item)
+            continue
+        where, cells = item
+        try:
+            old, new = _qid(cells, "item"), _qid(cells, "target")
+        except ValueError as error:
+            yield _refused(source, BadRow(where, *_halves(error)))
+            continue
+        yield Redirect(source.name, record_key(f"{old}-redirect"), old, new, where)
+
+
+def _facts(folder: Path, source: Source) -> Iterator[Record | Finding]:
+    """Countries (P17) from statements between items: one record an item, only when all agree on one value."""
+    countries: dict[str, dict[str, str]] = {}
+    for item in _rows(folder, "facts.csv", FACTS):
+        if isinstance(item, BadRow):
+            yield _refused(source, item)
+            continue
+        where, cells = item
+        if cells["property"] == "P17":
+            countries.setdefault(cells["subject"], {})[cells["object"]] = where
+    for subject, values in countries.items():
+        if len(values) == 1:
+            ((country, where),) = values.items()
+            yield PlaceFacts(source.name, record_key(f"{subject}-P17"), subject, where, country=country)
+        else:
+            shown = ", ".join(sorted(values))
+            message = f"{subject} has several countries ({shown}) and no dates to choose by; none is taken"
+            yield Finding("S03", "Info", source.name, subject, message, min(values.values()), shown)
+
+
+def _halves(error: ValueError) -> tuple[str, str]:
+    found, _, right = str(error).partition("; ")
+    return found, right or "correct the row"

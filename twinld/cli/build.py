@@ -1,0 +1,59 @@
+"""`twinld build`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from twinld.cli.options import out_folder, out_option
+from twinld.cli.progress import watcher
+
+
+@click.command(epilog="Example: twinld build --source wikidata-crawl --source countries --out /tmp/part")
+@click.option("--data", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Another data folder.")
+@out_option
+@click.option("--source", "sources", metavar="NAME[=PATH]", multiple=True, help="Only this source (again for more).")
+@click.option("--base", metavar="IRI", help="Start of every IRI of ours, instead of https://w3id.org/twinld/.")
+@click.option("--date", metavar="YYYY-MM-DD", help="Date and id of the release (default: the newest extract's).")
+@click.option("--force", is_flag=True, help="Build although nothing has changed.")
+def command(
+    data: Path | None, out: Path | None, sources: tuple[str, ...], base: str | None, date: str | None, force: bool
+) -> None:
+    """Make a release from data/: store, dumps, reports.
+
+    It is built aside, verified, and switched in at once; the last release stays current when anything is wrong.
+    Nothing is done when neither data nor code have changed since.
+    """
+    from twinld.dates import PartialDate
+    from twinld.errors import UsageError
+    from twinld.pipeline import BuildOptions, build
+    from twinld.settings import Settings
+
+    settings = Settings.from_environment(base=base)
+    if date is not None:
+        try:
+            whole = PartialDate(date).precision == "day"
+        except ValueError:
+            whole = False
+        if not whole:
+            raise UsageError(f"--date {date!r} is not a day; write it as 2026-01-31")
+    if not settings.base.startswith(("http://", "https://")) or not settings.base.endswith("/"):
+        raise UsageError(f"--base {settings.base!r} is not an http(s) IRI that ends with /")
+    options = BuildOptions(data, out_folder(out), tuple(sources), settings.base, date, force)
+    with watcher(sys.stderr) as watch:
+        result = build(options, watch)
+    counts = result.manifest["counts"]
+    word = "made" if result.fresh else "nothing to do: unchanged"
+    click.echo(
+        f"release {result.manifest['id']} ({word}): {counts['places']:,} places, {counts['agreements']:,} agreements "
+        f"({counts['dated']:,} of them dated), {counts['quads']:,} quads in {result.folder}"
+    )
+    for row in result.manifest["sources"]:
+        if row["refused"] or row["quarantined"]:
+            click.echo(
+                f"  {row['name']}: {row['records']:,} rows kept, {row['refused']} refused, "
+                f"{row['quarantined']} quarantined; see {result.folder}/reports/findings.txt",
+                err=True,
+            )

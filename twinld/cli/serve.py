@@ -1,0 +1,48 @@
+"""`twinld serve`."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import click
+
+from twinld.cli.options import out_folder, out_option, release_option
+
+
+@click.command(epilog="Example: twinld serve --port 8080")
+@click.option("--store", metavar="PATH", help="A release folder, a store folder or an RDF file to serve.")
+@release_option
+@out_option
+@click.option("--host", metavar="ADDRESS", help="Address to listen on (default: 127.0.0.1).")
+@click.option("--port", type=int, metavar="N", help="Port (default: 8000; the next free one when it is taken).")
+def command(store: str | None, release: str | None, out: Path | None, host: str | None, port: int | None) -> None:
+    """Serve a release or an RDF file: pages, dumps and SPARQL.
+
+    Stops cleanly on Ctrl-C. Every limit is a setting; see docs/settings.md.
+    """
+    from twinld.publish.release import find_release
+    from twinld.settings import Settings
+    from twinld.store import open_store
+
+    settings = Settings.from_environment(store=store, host=host, port=port)
+    location: str | Path = settings.store
+    if release is not None or not location:
+        location = find_release(out_folder(out), release)
+    server = application("run")
+    server.serve(settings, open_store(location), lambda url: click.echo(f"twinld serves {location} at {url}"))
+    sys.stdout.flush()
+
+
+def application(module: str) -> ModuleType:
+    """A module of the web application: `twinld_server` in an installed wheel, `server` in a checkout."""
+    from twinld.files import checkout
+
+    root = checkout()
+    if root is None:
+        return importlib.import_module(f"twinld_server.{module}")
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    return importlib.import_module(f"server.{module}")

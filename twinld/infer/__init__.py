@@ -1,0 +1,37 @@
+"""What follows from the facts: graph inferred (from CC0 facts) and inferred/<source> (with another licence's).
+
+Each rule is a function of `Given` that yields triples of its own; `RULES` lists them all. The input is left
+alone, and every graph is made anew as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from twinld.infer.given import Given
+from twinld.infer.links import foreign_types_and_links, wikidata_edges
+from twinld.infer.pairs import pairs
+from twinld.infer.relations import kinds_and_parties, shortcuts
+from twinld.infer.sides import answered_by, reciprocity
+from twinld.infer.time import companions, phases_and_status
+from twinld.terms import Triple
+
+RULES = (
+    kinds_and_parties,
+    phases_and_status,
+    companions,
+    pairs,
+    shortcuts,
+    reciprocity,
+    answered_by,
+    foreign_types_and_links,
+    wikidata_edges,
+)
+
+__all__ = ["RULES", "Given", "infer"]
+
+
+def infer(given: Given) -> Iterator[Triple]:
+    """All triples that follow by all rules; one may come twice."""
+    for rule in RULES:
+        yield from rule(given)

@@ -1,0 +1,89 @@
+r"""The column layout of `data/sources/<name>/`: which files there are, their columns, their inventory.
+
+Every file is UTF-8 CSV with a header, `\n` line ends, rows sorted and each once. `files.csv` is the inventory
+(file, rows, sha256): with it a file that was cut, even at a line end, is told from a whole one.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+STATEMENTS: Final = ("subject", "object", "statement", "rank", "start", "end", "point_in_time", "qualifiers")
+"""statements.csv: one P190 statement or link a row. `statement` is Wikidata's id of it; `rank` is empty for
+normal; dates are EDTF; `qualifiers` are further item-valued ones as `P2241=Q21655367`, `;` between."""
+
+PLACES: Final = ("item", "row", "latitude", "longitude", "country", "population", "geonames", "iso_code")
+"""places.csv: facts about one place a row. `row` tells several rows of one item apart (a hash of the raw row),
+else it is empty; `country` is in the source's own words: a QID, an ISO 3166-1 code or a name."""
+
+LABELS: Final = ("item", "row", "language", "label")
+"""labels.csv: one label a row; language `und` where the source does not say it."""
+
+REDIRECTS: Final = ("item", "target")
+"""redirects.csv: an item that redirects to another."""
+
+FACTS: Final = ("subject", "property", "object")
+"""facts.csv: other statements between items (P17 country is read; the rest is kept for later)."""
+
+INVENTORY: Final = ("file", "rows", "sha256")
+
+FILES: Final = {
+    "statements.csv": STATEMENTS,
+    "places.csv": PLACES,
+    "labels.csv": LABELS,
+    "redirects.csv": REDIRECTS,
+    "facts.csv": FACTS,
+}
+
+
+def number(qid: str) -> tuple[int, str]:
+    """A sort key that puts Q9 before Q10; other identifiers come after all QIDs.
+
+    >>> sorted(["Q10", "Q9"], key=number)
+    ['Q9', 'Q10']
+    """
+    digits = qid[1:]
+    return (int(digits), "") if qid[:1] == "Q" and digits.isascii() and digits.isdigit() else (1 << 62, qid)
+
+
+def write_file(folder: Path, name: str, rows: Iterable[tuple[str, ...]]) -> None:
+    """Write one file of the layout: sorted by its leading items, each row once."""
+    columns = FILES[name]
+    items = 2 if name in {"statements.csv", "redirects.csv"} else 1
+    unique = sorted(set(rows), key=lambda row: (*(number(cell) for cell in row[:items]), row[items:]))
+    with (folder / name).open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(unique)
+
+
+def row_hash(*cells: str) -> str:
+    """Eight hexadecimal digits that stand for the content of a raw row."""
+    return hashlib.sha256("\x1f".join(cells).encode()).hexdigest()[:8]
+
+
+def count_rows(path: Path) -> int:
+    """How many rows a CSV file has below its header (a line break inside quotes is no new row)."""
+    with path.open(encoding="utf-8", errors="replace", newline="") as lines:
+        return max(sum(1 for row in csv.reader(lines) if row) - 1, 0)
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_inventory(folder: Path) -> dict[str, int]:
+    """Write `files.csv` for the files of the layout that stand in `folder`; returns the rows of each."""
+    present = [name for name in FILES if (folder / name).exists()]
+    counts = {name: count_rows(folder / name) for name in present}
+    with (folder / "files.csv").open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(INVENTORY)
+        writer.writerows((name, str(counts[name]), sha256(folder / name)) for name in sorted(present))
+    return counts

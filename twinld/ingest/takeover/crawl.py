@@ -1,0 +1,27 @@
+"""The crawl of Wikidata of September 2016: every P190 statement it reached, and one label an item.
+
+The labels were the first of de, en, fr, it, es that existed; which one was not recorded, so their language is
+`und`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from twinld.ingest.layout import write_file
+from twinld.ingest.takeover.raw import rows
+
+
+def take_over(raw: Path, out: Path) -> None:
+    """`wikidata/p190-2016-09/{relations,names}.tsv` -> statements.csv, labels.csv."""
+    folder = raw / "wikidata" / "p190-2016-09"
+    write_file(
+        out,
+        "statements.csv",
+        ((s, o, "", "", "", "", "", "") for s, o in rows(folder / "relations.tsv", "\t", 2)),
+    )
+    write_file(
+        out,
+        "labels.csv",
+        ((item, "", "und", label.strip()) for item, label in rows(folder / "names.tsv", "\t", 2)),
+    )

@@ -1,0 +1,40 @@
+"""Two sets of dated P190 statements of 2018, made for research on knowledge graphs over time.
+
+Years only. In Wikidata12k `####` means not stated, and equal start and end is a point in time, not a twinning of
+one year. MMKB writes `occurSince`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from twinld.ingest.layout import write_file
+from twinld.ingest.takeover.raw import rows
+
+
+def take_over_wikidata12k(raw: Path, out: Path) -> None:
+    """`wikidata/p190-dated-wikidata12k/p190_dated_train.tsv` -> statements.csv."""
+    path = raw / "wikidata" / "p190-dated-wikidata12k" / "p190_dated_train.tsv"
+    statements = []
+    for subject, _, obj, first, last in rows(path, "\t", 5):
+        start, end = _date(first), _date(last)
+        if start and start == end:
+            statements.append((subject, obj, "", "", "", "", start, ""))
+        else:
+            statements.append((subject, obj, "", "", start, end, "", ""))
+    write_file(out, "statements.csv", statements)
+
+
+def take_over_mmkb(raw: Path, out: Path) -> None:
+    """`wikidata/p190-dated-mmkb/p190_dated_valid.tsv` -> statements.csv."""
+    path = raw / "wikidata" / "p190-dated-mmkb" / "p190_dated_valid.tsv"
+    write_file(
+        out,
+        "statements.csv",
+        ((s, o, "", "", since, "", "", "") for s, _, o, _, since in rows(path, "\t", 5)),
+    )
+
+
+def _date(text: str) -> str:
+    """`1991-##-##` -> `1991`; `####-##-##` -> nothing."""
+    return "-".join(part for part in text.split("-") if "#" not in part)

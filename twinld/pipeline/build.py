@@ -1,0 +1,376 @@
+"""Building a release: every stage once, in order, each owning its graphs."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import twinld
+from twinld import ingest
+from twinld.errors import FindingsError, ReleaseError, UsageError
+from twinld.files import checkout, folder
+from twinld.iris import COLUMNS, Ledger, Wish
+from twinld.model import Finding, Record, Source
+from twinld.pipeline.graphs import plan, release_triples
+from twinld.pipeline.inputs import input_hash
+from twinld.publish.dumps import DumpFile, read_context, write_dumps
+from twinld.publish.lines import GraphFile, merge_graphs, write_graph
+from twinld.publish.release import (
+    builder_lock,
+    find_release,
+    make_durable,
+    read_manifest,
+    switch_in,
+    workplace,
+    write_manifest,
+)
+from twinld.resolve import Decisions, Resolution, resolve
+from twinld.store import open_store
+from twinld.store.oxigraph import bulk_load
+from twinld.validate import Report, check_store
+from twinld.validate.records import check_records
+from twinld.vocab import BASE, CC0, DEFAULT_GRAPHS, RELEASE, rebase
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """What to build: `sources` are "NAME" or "NAME=PATH" (empty: all of `data`); `date` is YYYY-MM-DD."""
+
+    data: Path | None = None
+    out: Path = Path("build")
+    sources: tuple[str, ...] = ()
+    base: str = BASE
+    date: str | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage, for whoever watches: told when it begins (`seconds` is None) and when it is done."""
+
+    name: str
+    unit: str
+    count: int = 0
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """A finished build: where it is, its manifest, and whether anything had to be done."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    fresh: bool
+
+
+Watch = Callable[[Stage], None]
+
+
+@dataclass
+class _Build:
+    options: BuildOptions
+    data: Path
+    folders: dict[str, Path]
+    watch: Watch
+    sources: dict[str, Source] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    rows: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all publishable sources are built: only then may an id be missed."""
+        return not self.options.sources
+
+    @property
+    def appends(self) -> bool:
+        """Whether new ids go to the data folder's own ledger: a whole build in a checkout."""
+        root = checkout()
+        here = root is not None and self.data.resolve() == (root / "data").resolve()
+        return self.whole and here and self.options.base == BASE
+
+    @contextmanager
+    def stage(self, name: str, unit: str) -> Iterator[Callable[[int], None]]:
+        """Time a stage, and tell the watcher when it is done."""
+        self.watch(Stage(name, unit))
+        started = time.perf_counter()
+        counted = [0]
+
+        def count(number: int) -> None:
+            counted[0] = number
+
+        yield count
+        self.watch(Stage(name, unit, counted[0], time.perf_counter() - started))
+
+
+def build(options: BuildOptions, watch: Watch = lambda _: None) -> BuildResult:
+    """Make a release and switch it in; `watch` is told of every stage when it is done.
+
+    Nothing is written but below `options.out` and, in a whole build of a checkout, at the end of the ledger
+    `data/ids.csv`. Raises SourceError for input that cannot be used, FindingsError for a Violation in data
+    edited by hand, LockedError while another build runs, ReleaseError when a disk is full or an id is lost;
+    the release that was current stays current.
+    """
+    data = options.data or folder("data")
+    folders = ingest.choose_sources(data, list(options.sources))
+    with builder_lock(options.out):
+        digest = input_hash(
+            data, (folder("ontology"), folder("shapes")), folders,
+            (options.base, options.date or "", twinld.__version__, *sorted(options.sources)),
+        )  # fmt: skip
+        done = None if options.force else _unchanged(options.out, digest)
+        if done is not None:
+            return done
+        work = _Build(options, data, folders, watch)
+        try:
+            with workplace(options.out) as place:
+                return _make(work, place, digest)
+        except OSError as error:
+            where = f" ({error.filename})" if error.filename else ""
+            raise ReleaseError(
+                f"{options.out}: {error.strerror or error}{where}; the release was not made, the last one stays"
+            ) from error
+
+
+def _unchanged(out: Path, digest: str) -> BuildResult | None:
+    try:
+        current = find_release(out)
+        manifest = read_manifest(current)
+    except (UsageError, ReleaseError):
+        return None
+    return BuildResult(current, manifest, False) if manifest.get("input") == digest else None
+
+
+def _make(work: _Build, place: Path, digest: str) -> BuildResult:
+    records = _read(work)
+    day = work.options.date or max(source.extracted.latest or "" for source in work.sources.values())
+    with work.stage("check", "records") as count:
+        good, found = check_records(records)
+        work.findings += found
+        count(len(records))
+    decisions = Decisions.read(work.data)
+    ledger_path, extra_path = work.data / "ids.csv", work.options.out / "ids.csv"
+    quarantined: set[tuple[str, str]] = set()
+    while True:
+        ledger = Ledger.read(*((ledger_path,) if work.appends else (ledger_path, extra_path)))
+        with work.stage("resolve", "records") as count:
+            kept = [record for record in good if (record.source, record.key) not in quarantined]
+            resolution = resolve(kept, work.sources, decisions, ledger, day)
+            ledger.mint("source", (Wish(name, name) for name in work.sources), day)
+            count(len(kept))
+        _lost_ids(work, ledger, resolution)
+        graphs, default = _write_graphs(work, place, resolution, day)
+        report = _load_and_validate(work, place, graphs, default)
+        bad = _records_of(report, resolution, quarantined)
+        if not bad:
+            break
+        quarantined |= bad
+        shutil.rmtree(place / "store")
+    findings = sorted({*work.findings, *resolution.findings, *report.findings})
+    context = read_context(folder("ontology"))
+    dumps = _write_dumps(work, place, graphs, default, context)
+    manifest = _manifest(work, digest, day, resolution, graphs, default, dumps, findings, quarantined)
+    _finish(work, place, ledger, manifest, findings)
+    new = ledger.text()
+    if new:
+        _append(ledger_path if work.appends else extra_path, new)
+    with work.stage("switch", "release") as count:
+        shutil.rmtree(place / "graphs")
+        make_durable(place)
+        target = switch_in(work.options.out, place, day)
+        count(1)
+    return BuildResult(target, manifest, True)
+
+
+def _read(work: _Build) -> list[Record]:
+    with work.stage("ingest", "records") as count:
+        records: list[Record] = []
+        for name, path in work.folders.items():
+            source = ingest.describe(path)
+            if source.name != name:
+                raise UsageError(
+                    f"{path}: the source is called {source.name!r} in its source.toml, not {name!r}"
+                )
+            work.sources[name] = source
+            for item in ingest.read(path, source):
+                if isinstance(item, Finding):
+                    work.findings.append(item)
+                else:
+                    records.append(item)
+                    work.rows[name] += 1
+        count(len(records))
+    return records
+
+
+def _lost_ids(work: _Build, ledger: Ledger, resolution: Resolution) -> None:
+    """A whole release keeps every id; part of the sources may lack some."""
+    used = {"place": set(resolution.slugs.values()), "source": set(work.sources)}
+    used["agreement"] = {*resolution.curated.agreements}
+    for facts in resolution.licensed.values():
+        used["agreement"] |= facts.agreements.keys()
+    lost = [row for kind in sorted(used) for row in ledger.active(kind) if row.slug not in used[kind]]
+    if lost and work.whole and work.options.data is None:
+        shown = ", ".join(f"{row.type}/{row.slug}" for row in lost[:5])
+        raise ReleaseError(
+            f"ids.csv: {len(lost)} ids stand for nothing any more ({shown}); "
+            "append a row with state merged or gone for each, or bring their source back"
+        )
+
+
+def _write_graphs(
+    work: _Build, place: Path, resolution: Resolution, day: str
+) -> tuple[list[GraphFile], GraphFile]:
+    (place / "graphs").mkdir(exist_ok=True)
+    with work.stage("infer", "triples") as count:
+        plans = plan(resolution, work.sources, day, folder("ontology"))
+        graphs = []
+        for number, item in enumerate(plans):
+            path = place / "graphs" / f"{number:03d}.nt"
+            graph = write_graph(path, item.iri, item.triples(), item.licence, work.options.base)
+            if graph.count:
+                graphs.append(graph)
+        triples = release_triples(day, day, graphs, plans)
+        graphs.append(write_graph(place / "graphs" / "release.nt", RELEASE, triples, CC0, work.options.base))
+        graphs.sort(key=lambda graph: graph.iri or "")
+        names = {rebase(iri, work.options.base) for iri in DEFAULT_GRAPHS}
+        default = merge_graphs(place / "graphs" / "default.nt", [g for g in graphs if g.iri in names], CC0)
+        count(sum(graph.count for graph in graphs))
+    return graphs, default
+
+
+def _load_and_validate(work: _Build, place: Path, graphs: list[GraphFile], default: GraphFile) -> Report:
+    with work.stage("load", "quads") as count:
+        parts = [(graph.path, graph.iri) for graph in (default, *graphs)]
+        bulk_load(place / "store", parts)
+        count(default.count + sum(graph.count for graph in graphs))
+    with work.stage("validate", "findings") as count:
+        store = open_store(place / "store")
+        try:
+            for graph in (default, *graphs):
+                held = store.count(graph.iri)
+                if held != graph.count:
+                    raise ReleaseError(
+                        f"{graph.iri or 'default graph'}: the store holds {held} of {graph.count} triples"
+                    )
+            report = check_store(store)
+        finally:
+            store.close()
+        count(len(report.findings))
+    return report
+
+
+def _records_of(report: Report, resolution: Resolution, before: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The source records behind Violations; FindingsError for one that no source record is behind."""
+    violations = [finding for finding in report.findings if finding.severity == "Violation"]
+    if not violations:
+        return set()
+    behind: dict[str, set[tuple[str, str]]] = {}
+    for records in resolution.records.values():
+        for record in records:
+            if record.record_of is not None:
+                behind.setdefault(record.record_of, set()).add((record.source, record.key))
+    found: set[tuple[str, str]] = set()
+    for finding in violations:
+        records_of = behind.get(finding.focus.partition("#")[0], set()) - before
+        if not records_of:
+            raise FindingsError(
+                f"{finding.focus}: {finding.message} (in data edited by hand); nothing was published"
+            )
+        found |= records_of
+    return found
+
+
+def _write_dumps(
+    work: _Build, place: Path, graphs: list[GraphFile], default: GraphFile, context: dict[str, Any]
+) -> list[DumpFile]:
+    (place / "dumps").mkdir()
+    with work.stage("dumps", "bytes") as count:
+        based = json.loads(rebase(json.dumps(context), work.options.base))
+        dumps = list(write_dumps(place / "dumps", default, graphs, CC0, based, work.options.base))
+        count(sum(dump.bytes for dump in dumps))
+    return dumps
+
+
+def _manifest(
+    work: _Build,
+    digest: str,
+    day: str,
+    resolution: Resolution,
+    graphs: list[GraphFile],
+    default: GraphFile,
+    dumps: list[DumpFile],
+    findings: list[Finding],
+    quarantined: set[tuple[str, str]],
+) -> dict[str, Any]:
+    counted = Counter((finding.source, finding.rule, finding.severity) for finding in findings)
+    agreements = resolution.curated.agreements.values()
+    refused = Counter(finding.source for finding in work.findings if finding.severity == "Violation")
+    held = Counter(source for source, _ in quarantined)
+    return {
+        "id": day,
+        "date": day,
+        "version": twinld.__version__,
+        "base": work.options.base,
+        "input": digest,
+        "counts": {
+            "places": sum(1 for place in resolution.curated.places.values() if place.p190_item is not None),
+            "countries": sum(1 for place in resolution.curated.places.values() if place.iso_code is not None),
+            "agreements": len(agreements),
+            "dated": sum(1 for a in agreements if a.start or a.end or a.date),
+            "records": sum(map(len, resolution.records.values())),
+            "claims": sum(map(len, resolution.claims.values())),
+            "triples": default.count,
+            "quads": sum(graph.count for graph in graphs),
+        },
+        "graphs": [{"iri": g.iri, "triples": g.count, "licence": g.licence} for g in graphs],
+        "files": [dump.row() for dump in dumps],
+        "sources": [
+            {
+                "name": name,
+                "title": source.title,
+                "licence": source.licence,
+                "extracted": source.extracted.edtf,
+                "records": work.rows[name],
+                "refused": refused[name],
+                "quarantined": held[name],
+                "unused": resolution.unused.get(name, 0),
+            }
+            for name, source in sorted(work.sources.items())
+        ],
+        "findings": [
+            {"source": source, "rule": rule, "severity": severity, "count": number}
+            for (source, rule, severity), number in sorted(counted.items())
+        ],
+    }
+
+
+def _finish(
+    work: _Build, place: Path, ledger: Ledger, manifest: dict[str, Any], findings: list[Finding]
+) -> None:
+    with work.stage("report", "findings") as count:
+        (place / "reports").mkdir()
+        whole = Report(tuple(findings))
+        for name in ("csv", "json", "text"):
+            suffix = "txt" if name == "text" else name
+            (place / "reports" / f"findings.{suffix}").write_text(whole.write(name), encoding="utf-8")
+        _write_ledger(place / "ids.csv", ledger)
+        write_manifest(place, manifest)
+        count(len(findings))
+
+
+def _write_ledger(path: Path, ledger: Ledger) -> None:
+    path.write_text(",".join(COLUMNS) + "\n" + ledger.text(ledger.rows()), encoding="utf-8")
+
+
+def _append(path: Path, new: str) -> None:
+    """Append rows to a ledger file at once: a new file beside it, then a rename."""
+    old = path.read_text(encoding="utf-8") if path.exists() else ",".join(COLUMNS) + "\n"
+    beside = path.with_suffix(".csv.new")
+    beside.write_text(old + new, encoding="utf-8")
+    beside.replace(path)

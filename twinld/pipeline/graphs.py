@@ -1,0 +1,181 @@
+"""Every graph of a release as triples, from what resolving gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import rdflib
+
+from twinld import mapping
+from twinld.infer import Given, infer
+from twinld.iris import record_iri, source_iri
+from twinld.model import Place, Source
+from twinld.publish.lines import GraphFile
+from twinld.resolve import Facts, Resolution
+from twinld.terms import Triple, date, integer, iri, text
+from twinld.vocab import (
+    BASE,
+    CC0,
+    CURATED,
+    DCTERMS,
+    INFERRED,
+    ONTOLOGY,
+    RDF,
+    REVIEW,
+    SD,
+    VOID,
+    facts_graph,
+    inferred_graph,
+    source_graph,
+)
+
+
+@dataclass(frozen=True)
+class GraphPlan:
+    """A graph to write: its IRI, its licence, its source's name ("" for our own), and what makes its triples."""
+
+    iri: str
+    licence: str
+    source: str
+    triples: Callable[[], Iterable[Triple]]
+
+
+def plan(
+    resolution: Resolution, sources: Mapping[str, Source], release_date: str, ontology: Path
+) -> list[GraphPlan]:
+    """Every graph but the release's own, in the order of their IRIs."""
+    plans = [
+        GraphPlan(CURATED, CC0, "", lambda: curated(resolution, sources)),
+        GraphPlan(INFERRED, CC0, "", lambda: infer(given_of(resolution, sources, None, release_date))),
+        GraphPlan(ONTOLOGY, CC0, "", lambda: ontology_triples(ontology)),
+        GraphPlan(REVIEW, CC0, "", lambda: _all(map(mapping.verdict_triples, resolution.verdicts))),
+    ]
+    for name, source in sources.items():
+        licence = CC0 if source.open else source.licence
+        plans.append(GraphPlan(source_graph(name), licence, name, _said(resolution, name)))
+        if not source.open:
+            own = resolution.licensed.get(name, Facts({}, {}))
+            plans.append(GraphPlan(facts_graph(name), licence, name, _facts(own)))
+            plans.append(
+                GraphPlan(
+                    inferred_graph(name), licence, name, _inferred(resolution, sources, name, release_date)
+                )
+            )
+    return sorted(plans, key=lambda item: item.iri)
+
+
+def _all(parts: Iterable[Iterable[Triple]]) -> Iterator[Triple]:
+    for part in parts:
+        yield from part
+
+
+def _said(resolution: Resolution, name: str) -> Callable[[], Iterator[Triple]]:
+    def triples() -> Iterator[Triple]:
+        yield from _all(map(mapping.record_triples, resolution.records.get(name, ())))
+        yield from _all(map(mapping.claim_triples, resolution.claims.get(name, ())))
+
+    return triples
+
+
+def _facts(facts: Facts) -> Callable[[], Iterator[Triple]]:
+    def triples() -> Iterator[Triple]:
+        yield from _all(map(mapping.place_triples, facts.places.values()))
+        yield from _all(map(mapping.agreement_triples, facts.agreements.values()))
+
+    return triples
+
+
+def _inferred(
+    resolution: Resolution, sources: Mapping[str, Source], name: str, release_date: str
+) -> Callable[[], Iterator[Triple]]:
+    return lambda: infer(given_of(resolution, sources, name, release_date))
+
+
+def curated(resolution: Resolution, sources: Mapping[str, Source]) -> Iterator[Triple]:
+    """Graph curated: places, agreements, and the sources themselves."""
+    yield from _facts(resolution.curated)()
+    yield from _all(map(mapping.source_triples, sources.values()))
+
+
+def given_of(
+    resolution: Resolution, sources: Mapping[str, Source], owner: str | None, release_date: str
+) -> Given:
+    """What the rules are given for graph inferred (`owner` None) or inferred/<owner>."""
+    free = {name for name, source in sources.items() if source.open}
+    stated = {
+        slug: {side for side in sides if side[0] in free} for slug, sides in resolution.stated_by.items()
+    }
+    if owner is None:
+        crawls = {name for name in free if sources[name].lists_all}
+        crawled = {
+            side
+            for sides in resolution.stated_by.values()
+            for name, side in sides
+            if name in crawls and side is not None
+        }
+        return Given(
+            release_date, sources, resolution.curated.places, resolution.curated.agreements,
+            resolution.curated.places, stated, _unanswered_refusals(resolution, free), crawled,
+        )  # fmt: skip
+    own = resolution.licensed.get(owner, Facts({}, {}))
+    everywhere: dict[str, Place] = {**own.places, **resolution.curated.places}
+    for slug, place in own.places.items():
+        if everywhere[slug].p190_item is None and place.p190_item is not None:
+            everywhere[slug] = replace(everywhere[slug], p190_item=place.p190_item)
+    answered = {
+        (slug, side)
+        for slug, agreement in resolution.curated.agreements.items()
+        for name, side in resolution.stated_by.get(slug, ())
+        if name == owner and side is not None and _unanswered(stated.get(slug, set()), sources, side)
+    }
+    by_owner = {
+        slug: {s for s in resolution.stated_by.get(slug, ()) if s[0] == owner} for slug in own.agreements
+    }
+    return Given(
+        release_date, sources, own.places, own.agreements, everywhere, by_owner, answered_elsewhere=answered
+    )
+
+
+def _unanswered(stated: set[tuple[str, str | None]], sources: Mapping[str, Source], party: str) -> bool:
+    """Whether a crawl states an agreement and no CC0 source states it on the side of `party`."""
+    crawled = any(sources[name].lists_all for name, _ in stated)
+    return crawled and party not in {side for name, side in stated if sources[name].directed}
+
+
+def _unanswered_refusals(resolution: Resolution, free: set[str]) -> dict[str, tuple[str, tuple[str, str]]]:
+    """Refuted statements of CC0 sources that the other side does not state: record IRI -> (source, sides)."""
+    sides = {pair for (source, _), pair in resolution.unresolved.items() if source in free}
+    return {
+        record_iri(source, key): (source, pair)
+        for (source, key), pair in resolution.unresolved.items()
+        if source in free and pair[::-1] not in sides
+    }
+
+
+def ontology_triples(folder: Path) -> Iterator[Triple]:
+    """The ontology and its vocabularies, without the axioms that only tests need."""
+    for path in sorted([folder / "twinld.ttl", *(folder / "vocab").glob("*.ttl")]):
+        for s, p, o in rdflib.Graph().parse(path):
+            yield s.n3(), p.n3(), o.n3()
+
+
+def release_triples(
+    release: str, day: str, graphs: Iterable[GraphFile], plans: Iterable[GraphPlan]
+) -> Iterator[Triple]:
+    """Graph release: the dataset, and each graph with its size and licence."""
+    dataset = f"<{BASE}dataset>"
+    yield dataset, f"<{RDF}type>", f"<{VOID}Dataset>"
+    yield dataset, f"<{DCTERMS}identifier>", text(release)
+    yield dataset, f"<{DCTERMS}issued>", date(day)
+    yield dataset, f"<{DCTERMS}license>", f"<{CC0}>"
+    owners = {item.iri: item.source for item in plans}
+    for graph in graphs:
+        subject = f"<{graph.iri}>"
+        yield subject, f"<{RDF}type>", f"<{SD}NamedGraph>"
+        yield subject, f"<{VOID}triples>", integer(graph.count)
+        yield subject, f"<{DCTERMS}license>", iri(graph.licence)
+        yield subject, f"<{DCTERMS}isPartOf>", dataset
+        if owners.get(graph.iri or ""):
+            yield subject, f"<{DCTERMS}source>", f"<{source_iri(owners[graph.iri or ''])}>"

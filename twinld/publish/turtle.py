@@ -1,0 +1,94 @@
+"""Turtle and TriG from sorted triples: prefixes, one block a subject, `a` first, streamed.
+
+Terms keep their lexical form; numbers and booleans are written bare where Turtle reads them back as the same
+term (Turtle 1.1, 2.5).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Final
+
+from twinld.terms import Triple
+from twinld.vocab import PREFIXES, RDF, XSD, rebase
+
+_LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_\-.]*[A-Za-z0-9_\-])?")
+_TYPE: Final = f"<{RDF}type>"
+_BARE: Final = {
+    f"^^<{XSD}integer>": re.compile(r"-?\d+"),
+    f"^^<{XSD}decimal>": re.compile(r"-?\d+\.\d+"),
+    f"^^<{XSD}boolean>": re.compile(r"true|false"),
+}
+
+
+class Shortener:
+    """Terms as Turtle writes them with our prefixes; remembers what it has shortened."""
+
+    def __init__(self, base: str) -> None:
+        self.prefixes = {prefix: rebase(namespace, base) for prefix, namespace in PREFIXES.items()}
+        self._by_length = sorted(self.prefixes.items(), key=lambda item: -len(item[1]))
+        self._known: dict[str, str] = {_TYPE: "a"}
+        self._datatypes: dict[str, str] = {}
+
+    def header(self) -> str:
+        """The @prefix lines."""
+        return "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in self.prefixes.items())
+
+    def term(self, term: str) -> str:
+        """One term, shortened."""
+        if term[0] == "<":
+            known = self._known.get(term)
+            if known is None:
+                known = self._known[term] = self._iri(term)
+            return known
+        if term[-1] == ">":
+            cut = term.rindex('"') + 1
+            lexical, datatype = term[1 : cut - 1], term[cut:]
+            bare = _BARE.get(datatype)
+            if bare is not None and bare.fullmatch(lexical):
+                return lexical
+            return f"{term[:cut]}^^{self.term(datatype[2:])}"
+        return term
+
+    def _iri(self, term: str) -> str:
+        iri = term[1:-1]
+        for prefix, namespace in self._by_length:
+            if iri.startswith(namespace):
+                local = iri[len(namespace) :]
+                if _LOCAL.fullmatch(local):
+                    return f"{prefix}:{local}"
+        return term
+
+
+def blocks(triples: Iterable[Triple], shortener: Shortener, indent: str = "") -> Iterator[str]:
+    """One block of Turtle a subject, from triples sorted by subject and predicate."""
+    term = shortener.term
+    for subject, group in groupby(triples, key=itemgetter(0)):
+        parts = [
+            (predicate, [term(o) for _, _, o in same])
+            for predicate, same in groupby(group, key=itemgetter(1))
+        ]
+        parts.sort(key=lambda part: part[0] != _TYPE)
+        body = f" ;\n{indent}  ".join(f"{term(p)} {' , '.join(objects)}" for p, objects in parts)
+        yield f"{indent}{term(subject)} {body} .\n"
+
+
+def turtle(triples: Iterable[Triple], base: str) -> Iterator[str]:
+    """A Turtle document, in pieces."""
+    shortener = Shortener(base)
+    yield shortener.header()
+    for block in blocks(triples, shortener):
+        yield "\n" + block
+
+
+def trig(graphs: Iterable[tuple[str, Iterable[Triple]]], base: str) -> Iterator[str]:
+    """A TriG document of named graphs, in pieces."""
+    shortener = Shortener(base)
+    yield shortener.header()
+    for iri, triples in graphs:
+        yield f"\n{shortener.term(f'<{iri}>')} {{\n"
+        yield from blocks(triples, shortener, "  ")
+        yield "}\n"

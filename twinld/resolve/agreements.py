@@ -1,0 +1,132 @@
+"""Statements to agreements: one agreement per unordered pair of places, with the dates that sources give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from twinld.dates import PartialDate
+from twinld.iris import Ledger, Wish
+from twinld.model import Agreement, Finding, Source, Statement
+from twinld.resolve.decisions import Decisions, StatementVerdict
+from twinld.resolve.identity import Identity
+
+_FINENESS: Final = {"day": 0, "month": 1, "season": 2, "year": 3, "decade": 4, "century": 5, "interval": 6}
+
+PairKey = tuple[str, str]
+"""The keys of two places, in order of their numbers."""
+AgreementKey = tuple[PairKey, str | None]
+"""A pair, and the source under another licence that alone states it (None: a CC0 source does)."""
+
+
+@dataclass
+class Groups:
+    """Statements by the pair that they are about; `refuted` ones are about no agreement."""
+
+    by_pair: dict[PairKey, list[Statement]] = field(default_factory=dict)
+    refuted: list[tuple[Statement, PairKey, StatementVerdict]] = field(default_factory=list)
+
+
+def item_number(item: str) -> tuple[int, str]:
+    """A sort key for items: by their number.
+
+    >>> sorted(["Q10", "Q9"], key=item_number)
+    ['Q9', 'Q10']
+    """
+    return (int(item[1:]), item) if item[1:].isdigit() else (1 << 62, item)
+
+
+def agreement_key(pair: PairKey) -> str:
+    """The ledger's key of the first relation of a pair.
+
+    >>> agreement_key(("Q100", "Q34600"))
+    'Q100+Q34600'
+    """
+    return "+".join(pair)
+
+
+def group_statements(
+    statements: Iterable[Statement],
+    sources: Mapping[str, Source],
+    identity: Identity,
+    decisions: Decisions,
+    findings: list[Finding],
+) -> Groups:
+    """Statements by pair. One that a source deprecates, or that is refuted by hand, is set apart; one whose two
+    items are one place is a finding (X02) and about nothing.
+    """
+    groups = Groups()
+    for statement in statements:
+        one, other = identity.key(statement.subject), identity.key(statement.obj)
+        if one == other:
+            message = f"{statement.subject} and {statement.obj} are one place; a place is not its own twin"
+            findings.append(
+                Finding(
+                    "X02",
+                    "Violation",
+                    statement.source,
+                    statement.key,
+                    message,
+                    statement.where,
+                    statement.obj,
+                )
+            )
+            continue
+        pair = (one, other) if item_number(one) < item_number(other) else (other, one)
+        verdict = decisions.verdicts.get((statement.source, statement.subject, statement.obj))
+        if verdict is None and statement.rank == "deprecated":
+            note = f"{sources[statement.source].title} marks this statement as deprecated."
+            verdict = StatementVerdict("refuted", statement.source, "", note)
+        if verdict is not None and verdict.verdict == "refuted":
+            groups.refuted.append((statement, pair, verdict))
+        else:
+            groups.by_pair.setdefault(pair, []).append(statement)
+    return groups
+
+
+def show_agreements(
+    groups: Groups, sources: Mapping[str, Source], slugs: Mapping[str, str], ledger: Ledger, release: str
+) -> dict[AgreementKey, Agreement]:
+    """One agreement a pair, its slug minted; each date is that of the source of lowest rank, the finest first.
+
+    Facts of a source under another licence enter only where no CC0 source states the pair.
+    """
+    owners = {pair: _owner(found, sources) for pair, found in groups.by_pair.items()}
+    wishes = [
+        Wish(agreement_key(pair), "--".join(sorted((slugs[pair[0]], slugs[pair[1]]))))
+        for pair in groups.by_pair
+    ]
+    minted = ledger.mint("agreement", wishes, release)
+    agreements: dict[AgreementKey, Agreement] = {}
+    for pair, owner in owners.items():
+        usable = [
+            s
+            for s in groups.by_pair[pair]
+            if (sources[s.source].open if owner is None else s.source == owner)
+        ]
+        agreements[pair, owner] = Agreement(
+            slug=minted[agreement_key(pair)],
+            parties=tuple(sorted((slugs[pair[0]], slugs[pair[1]]))),
+            start=_shown(usable, sources, lambda statement: statement.start),
+            end=_shown(usable, sources, lambda statement: statement.end),
+            date=_shown(usable, sources, lambda statement: statement.point),
+        )
+    return agreements
+
+
+def _owner(found: list[Statement], sources: Mapping[str, Source]) -> str | None:
+    if any(sources[statement.source].open for statement in found):
+        return None
+    return min((sources[statement.source].rank, statement.source) for statement in found)[1]
+
+
+def _shown(
+    found: list[Statement], sources: Mapping[str, Source], read: Callable[[Statement], PartialDate | None]
+) -> PartialDate | None:
+    dated = [
+        (sources[statement.source].rank, _FINENESS[date.precision], date.edtf, date)
+        for statement in found
+        if (date := read(statement)) is not None
+    ]
+    return min(dated)[3] if dated else None

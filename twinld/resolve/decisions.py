@@ -1,0 +1,76 @@
+"""Decisions by hand: which items are one place, what a country's name means, which statements are refuted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from twinld.errors import SourceError, nearest
+from twinld.files import BadRow, read_rows
+
+RECONCILIATION: Final = ("item", "place", "role", "decided_on", "reason")
+COUNTRY_NAMES: Final = ("name", "iso_code", "note")
+VERDICTS: Final = ("source", "subject", "object", "verdict", "according_to", "read_on", "note")
+ROLES: Final = ("p190", "same")
+VERDICT_NAMES: Final = ("accepted", "disputed", "refuted", "opinion", "unverified")
+
+
+@dataclass(frozen=True)
+class StatementVerdict:
+    """A judgement of what one source states about two items."""
+
+    verdict: str
+    according_to: str
+    read_on: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """All decisions of `data/`: `same` maps an item to the item of its place, `p190` says which of them carries
+    the twinnings; `country_names` maps a name to an ISO code ("" for none); `verdicts` are by source, subject
+    and object.
+    """
+
+    same: dict[str, str] = field(default_factory=dict)
+    p190: dict[str, str] = field(default_factory=dict)
+    country_names: dict[str, str] = field(default_factory=dict)
+    verdicts: dict[tuple[str, str, str], StatementVerdict] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, data: Path) -> Decisions:
+        """The decisions of a data folder; a file that is missing holds none.
+
+        Raises SourceError at the first bad row: what is written by hand must be whole.
+        """
+        decisions = cls()
+        for where, row in _rows(data / "reconciliation.csv", RECONCILIATION):
+            _one_of(where, "role", row["role"], ROLES)
+            decisions.same[row["item"]] = row["place"]
+            if row["role"] == "p190":
+                decisions.p190[row["place"]] = row["item"]
+        for _, row in _rows(data / "curated" / "country-names.csv", COUNTRY_NAMES):
+            decisions.country_names[row["name"]] = row["iso_code"]
+        for where, row in _rows(data / "curated" / "verdicts.csv", VERDICTS):
+            _one_of(where, "verdict", row["verdict"], VERDICT_NAMES)
+            if not row["note"] or not row["according_to"]:
+                raise SourceError(f"{where}: a verdict without reason; write according_to and note")
+            verdict = StatementVerdict(row["verdict"], row["according_to"], row["read_on"], row["note"])
+            decisions.verdicts[row["source"], row["subject"], row["object"]] = verdict
+        return decisions
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
+    if not path.exists():
+        return
+    for item in read_rows(path, columns):
+        if isinstance(item, BadRow):
+            raise SourceError(str(item))
+        yield item
+
+
+def _one_of(where: str, column: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise SourceError(f"{where}: {column} {value!r} is not one; {nearest(value, choices, column + 's')}")

@@ -1,0 +1,133 @@
+"""What every record was resolved to: source records and claims, verdicts, and who states which agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from twinld.iris import agreement_iri, place_iri
+from twinld.mapping import write as w
+from twinld.model import Agreement, Claim, PlaceFacts, Redirect, Source, SourceRecord, Statement, Verdict
+from twinld.resolve.agreements import AgreementKey, Groups
+from twinld.resolve.resolution import Resolution
+from twinld.terms import decimal, edtf, integer, lang, text
+from twinld.vocab import GEONAMES
+
+
+def evidence_of(
+    resolution: Resolution,
+    rows: Iterable[PlaceFacts],
+    redirects: Iterable[Redirect],
+    groups: Groups,
+    agreements: Mapping[AgreementKey, Agreement],
+    sources: Mapping[str, Source],
+) -> None:
+    """Fill in `records`, `claims`, `verdicts`, `stated_by`, `unresolved` and `unused` of a resolution."""
+    for record in rows:
+        key = resolution.identity.key(record.item)
+        if key not in resolution.slugs:
+            resolution.unused[record.source] = resolution.unused.get(record.source, 0) + 1
+            continue
+        _place_record(resolution, record, resolution.slugs[key])
+    for redirect in redirects:
+        key = resolution.identity.key(redirect.item)
+        if key in resolution.slugs:
+            place = place_iri(resolution.slugs[key])
+            _add(
+                resolution,
+                SourceRecord(redirect.source, redirect.key, f"{redirect.item} redirects to {redirect.target}", place),
+            )
+            _claim(
+                resolution,
+                redirect.source,
+                redirect.key,
+                "altIdentifier",
+                f"<{place}>",
+                w.ALT,
+                w.item_term(redirect.item),
+            )
+    slug_of = {pair: agreement.slug for (pair, _), agreement in agreements.items()}
+    for pair, found in groups.by_pair.items():
+        for statement in found:
+            _statement_record(resolution, statement, slug_of[pair], sources[statement.source].directed)
+    for statement, _, verdict in groups.refuted:
+        side, other = (
+            resolution.slugs[resolution.identity.key(q)] for q in (statement.subject, statement.obj)
+        )
+        _add(resolution, _record(statement, None, side if sources[statement.source].directed else None))
+        _claim(
+            resolution, statement.source, statement.key, "twin",
+            f"<{place_iri(side)}>", w.tw("hasBeenTwinnedWith"), f"<{place_iri(other)}>",
+        )  # fmt: skip
+        resolution.unresolved[statement.source, statement.key] = (side, other)
+        resolution.verdicts.append(
+            Verdict(
+                statement.source,
+                statement.key,
+                verdict.verdict,
+                verdict.according_to,
+                verdict.note,
+                verdict.read_on,
+            )
+        )
+
+
+def _add(resolution: Resolution, record: SourceRecord) -> None:
+    resolution.records.setdefault(record.source, []).append(record)
+
+
+def _claim(
+    resolution: Resolution, source: str, key: str, name: str, subject: str, predicate: str, value: str
+) -> None:
+    claim = Claim((source, key), name, subject, predicate, value)
+    resolution.claims.setdefault(source, []).append(claim)
+
+
+def _record(statement: Statement, record_of: str | None, side: str | None) -> SourceRecord:
+    locator = f"{statement.subject} P190 {statement.obj}"
+    return SourceRecord(statement.source, statement.key, locator, record_of, side, statement.statement)
+
+
+def _statement_record(resolution: Resolution, statement: Statement, slug: str, directed: bool) -> None:
+    side = resolution.slugs[resolution.identity.key(statement.subject)] if directed else None
+    agreement = agreement_iri(slug)
+    _add(resolution, _record(statement, agreement, side))
+    resolution.stated_by.setdefault(slug, set()).add((statement.source, side))
+    for name, predicate, value in (
+        ("start", w.START, statement.start),
+        ("end", w.END, statement.end),
+        ("date", w.DATE, statement.point),
+    ):
+        if value is not None:
+            _claim(
+                resolution,
+                statement.source,
+                statement.key,
+                name,
+                f"<{agreement}>",
+                predicate,
+                edtf(value.edtf),
+            )
+
+
+def _place_record(resolution: Resolution, record: PlaceFacts, slug: str) -> None:
+    place = f"<{place_iri(slug)}>"
+    locator = record.item if record.key == record.item.lower() else f"{record.item} ({record.key})"
+    _add(resolution, SourceRecord(record.source, record.key, locator, place_iri(slug)))
+    claims: list[tuple[str, str, str]] = [
+        (f"label-{tag}", w.LABEL, lang(label, tag)) for tag, label in record.labels
+    ]
+    if record.latitude is not None and record.longitude is not None:
+        claims.append(("lat", w.LAT, decimal(record.latitude)))
+        claims.append(("long", w.LONG, decimal(record.longitude)))
+    if record.country is not None:
+        country = resolution.countries.key(record.country)
+        value = text(record.country) if country is None else f"<{place_iri(resolution.slugs[country])}>"
+        claims.append(("country", w.IN_COUNTRY, value))
+    if record.population is not None:
+        claims.append(("population", w.POPULATION, integer(record.population)))
+    if record.geonames is not None:
+        claims.append(("geonames", w.GEONAMES_FEATURE, f"<{GEONAMES}{record.geonames}/>"))
+    if record.iso_code is not None:
+        claims.append(("isoCode", w.ISO_CODE, text(record.iso_code)))
+    for name, predicate, value in claims:
+        _claim(resolution, record.source, record.key, name, place, predicate, value)

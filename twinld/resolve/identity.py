@@ -1,0 +1,33 @@
+"""Which identifiers mean one place: by redirects that sources state and by decisions of `reconciliation.csv`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from twinld.model import Redirect
+from twinld.resolve.decisions import Decisions
+
+
+class Identity:
+    """The place that an item means. The key of a place is the item of the place itself."""
+
+    def __init__(self, redirects: Iterable[Redirect], decisions: Decisions) -> None:
+        self.redirected: dict[str, str] = {record.item: record.target for record in redirects}
+        self._next: dict[str, str] = {**self.redirected, **decisions.same}
+        self.p190: dict[str, str] = dict(decisions.p190)
+
+    def key(self, item: str) -> str:
+        """The key of the place that `item` means: the end of its chain of redirects and decisions.
+
+        A chain that closes on itself ends at its smallest item.
+        """
+        seen = [item]
+        while (after := self._next.get(seen[-1])) is not None:
+            if after in seen:
+                return min(seen[seen.index(after) :])
+            seen.append(after)
+        return seen[-1]
+
+    def merged(self) -> dict[str, str]:
+        """Every item that means another place's key, with that key."""
+        return {item: self.key(item) for item in self._next if self.key(item) != item}

@@ -1,0 +1,40 @@
+"""What resolving gives: things by graph, and what became of every record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from twinld.model import Agreement, Claim, Finding, Place, SourceRecord, Verdict
+from twinld.resolve.identity import Identity
+from twinld.resolve.places import Countries
+
+
+@dataclass
+class Facts:
+    """The things of one graph, by slug."""
+
+    places: dict[str, Place]
+    agreements: dict[str, Agreement]
+
+
+@dataclass
+class Resolution:
+    """All of it.
+
+    `slugs` maps a place's key to its slug. `records`, `claims` are by source. `stated_by` says for each agreement
+    which sources state it on which side: {agreement slug: {(source, slug of the side or None)}}. `unresolved`
+    are refuted statements: (source, record key) -> (slug of the side, slug of the other place).
+    """
+
+    curated: Facts
+    licensed: dict[str, Facts]
+    slugs: dict[str, str]
+    identity: Identity
+    countries: Countries
+    records: dict[str, list[SourceRecord]] = field(default_factory=dict)
+    claims: dict[str, list[Claim]] = field(default_factory=dict)
+    verdicts: list[Verdict] = field(default_factory=list)
+    stated_by: dict[str, set[tuple[str, str | None]]] = field(default_factory=dict)
+    unresolved: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    unused: dict[str, int] = field(default_factory=dict)
