@@ -63,13 +63,14 @@ class PartialDate:
 
         >>> PartialDate("198X").decade, PartialDate("1962-01-22").decade, PartialDate("19XX").decade
         (1980, 1960, None)
+
+        Before year 0 too it is the first: `-0044` and `-004X` are of the decade that begins in -49.
         """
         match = _SINGLE.fullmatch(self.edtf)
         if match is None or match["year"].endswith("XX"):
             return None
-        if match["year"].endswith("X"):
-            return int(match["year"].replace("X", "0"))
-        return int(match["year"].removeprefix("Y")) // 10 * 10
+        text = match["year"].removeprefix("Y")
+        return int(text[:-1] + ("9" if text.startswith("-") else "0"))
 
     @property
     def approximate(self) -> bool:
@@ -113,6 +114,10 @@ def _bounds(edtf: str) -> tuple[str | None, str | None]:
     if match is None:
         raise ValueError(f"{edtf!r} is not a date; write 1962-01-22, 1962-01, 1962, 196X, 19XX or 1960~")
     year, month, day = match["year"], match["month"], match["day"]
+    if year == "-0000":
+        raise ValueError(f"{edtf!r}: the year before 0001 is 0000, without a sign")
+    if year.startswith("Y") and month is not None:
+        raise ValueError(f"{edtf!r} names a month of a year of more than four digits; write {year}")
     if "X" in year:
         if month is not None:
             raise ValueError(f"{edtf!r} names a month of an unknown year; write {year}")
@@ -177,4 +182,4 @@ def years_before(xsd_date: str, years: int) -> str:
     """
     year, month, day = xsd_date.rsplit("-", 2)
     earlier = int(year) - years
-    return f"{earlier:04d}-{month}-{min(int(day), _days(earlier, int(month))):02d}"
+    return f"{_xsd_year(str(earlier))}-{month}-{min(int(day), _days(earlier, int(month))):02d}"

@@ -3,11 +3,13 @@
 ::
 
     TwinldError                 1
-    ├── InputError              2   something that was given is wrong; the message says where and what is right
+    ├── InputError              2   something given is wrong; the message says where, and what is right
     │   ├── UsageError          2   an option, a setting, a format or an id that does not exist
     │   │   └── NotFound        2   nothing of this id (the server answers 404)
     │   ├── SourceError         2   a data file that cannot be used
     │   └── QueryError          2   a SPARQL query that cannot be read (the server answers 400)
+    │       ├── ServiceRefused  2   a query that asks another endpoint (SERVICE)
+    │       └── UpdateRefused   2   a request that would change data (the server answers 403)
     ├── FindingsError           1   the data was read, and breaks a rule of severity Violation
     ├── ReleaseError            2   a release could not be made or is not whole
     ├── OutsideError            3   a service beside us failed
@@ -19,6 +21,8 @@
 
 The library raises, the command line prints one line, the server makes a status of it by one table.
 """
+
+# ruff: noqa: N818 (an error is named for what happened: NotFound, PoolBusy)
 
 from __future__ import annotations
 
@@ -57,6 +61,14 @@ class QueryError(InputError):
         super().__init__(message)
         self.line = line
         self.column = column
+
+
+class ServiceRefused(QueryError):
+    """A query with a SERVICE clause: this endpoint asks no other one."""
+
+
+class UpdateRefused(QueryError):
+    """A SPARQL Update where only queries are answered."""
 
 
 class FindingsError(TwinldError):
@@ -106,10 +118,13 @@ def nearest(word: str, choices: Iterable[str], what: str = "choices") -> str:
     'did you mean turtle?'
     >>> nearest("zzz", ["turtle", "trig"], "formats")
     'formats: trig, turtle'
+    >>> nearest("prot", ["PORT", "BASE"], "settings")
+    'did you mean PORT?'
     """
     known = sorted(set(choices))
-    near = difflib.get_close_matches(word.lower(), known, n=3, cutoff=0.6)
+    by_lower = {choice.lower(): choice for choice in known}
+    near = difflib.get_close_matches(word.lower(), list(by_lower), n=3, cutoff=0.6)
     if near:
-        return f"did you mean {' or '.join(near)}?"
+        return f"did you mean {' or '.join(by_lower[name] for name in near)}?"
     shown = ", ".join(known[:20]) + (f" and {len(known) - 20} more" if len(known) > 20 else "")
     return f"{what}: {shown}" if known else f"there are no {what}"

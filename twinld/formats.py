@@ -33,9 +33,7 @@ class Format:
 
 FORMATS: Final = (
     Format("turtle", "Turtle", "text/turtle", "ttl", "graph", "turtle", ("ttl", "application/x-turtle")),
-    Format(
-        "jsonld", "JSON-LD", "application/ld+json", "jsonld", "graph", "json-ld", ("json-ld",), charset=False
-    ),
+    Format("jsonld", "JSON-LD", "application/ld+json", "jsonld", "graph", "json-ld", ("json-ld",), charset=False),
     Format("ntriples", "N-Triples", "application/n-triples", "nt", "graph", "nt", ("nt", "n-triples")),
     Format(
         "rdfxml",
@@ -88,6 +86,4 @@ def find_format(name: str, among: tuple[Format, ...] = FORMATS) -> Format:
     for row in among:
         if wanted in {row.name, row.media_type, row.extension, *row.aliases}:
             return row
-    raise UsageError(
-        f"{name!r} is not a format here; {nearest(wanted, [row.name for row in among], 'formats')}"
-    )
+    raise UsageError(f"{name!r} is not a format here; {nearest(wanted, [row.name for row in among], 'formats')}")

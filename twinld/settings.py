@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -28,16 +29,25 @@ class Setting:
         return "TWINLD_" + self.name.upper()
 
 
-def _base(value: str) -> str:
-    if not value.startswith(("http://", "https://")) or not value.endswith(("/", "#")):
+_HTTP: Final = re.compile(r"""https?://[^\s<>"{}|\\^`/?#]+(?:[/?#][^\s<>"{}|\\^`]*)?""")
+
+
+def _base(value: str) -> str:  # "#" would stand twice in the IRIs of terms, which RFC 3987 forbids
+    if not _HTTP.fullmatch(value) or not value.endswith("/") or "?" in value or "#" in value:
         raise ValueError("an http(s) IRI that ends with / such as https://w3id.org/twinld/")
     return value
 
 
 def _url(value: str) -> str:
-    if value and not value.startswith(("http://", "https://")):
+    if value and (not _HTTP.fullmatch(value) or "?" in value or "#" in value):
         raise ValueError("an http(s) address such as https://twinld.example/")
     return value.rstrip("/") + "/" if value else ""
+
+
+def _host(value: str) -> str:
+    if not value or re.search(r"[\s/]", value):  # an empty host would listen on every address
+        raise ValueError("an address without a port such as 127.0.0.1")
+    return value
 
 
 def _positive(value: str) -> int:
@@ -58,7 +68,7 @@ SETTINGS: Final = (
     Setting("base", BASE, "IRI", "start of every IRI we mint; never taken from a request", _base),
     Setting("url", "", "URL", "public address of this server, if it is not the one it listens on", _url),
     Setting("store", "", "path", "what to serve: a release folder or an RDF file (default: build/current)"),
-    Setting("host", "127.0.0.1", "", "address to listen on"),
+    Setting("host", "127.0.0.1", "", "address to listen on", _host),
     Setting("port", 8000, "", "port to listen on; the next free one is taken when it is in use", _port),
     Setting("workers", 2, "processes", "query workers", _positive),
     Setting("query_timeout_s", 30, "seconds", "a query that runs longer is ended with 503", _positive),
@@ -96,7 +106,9 @@ class Settings:
             if not variable.startswith("TWINLD_"):
                 continue
             if variable not in table:
-                raise UsageError(f"{variable} is not a setting; {nearest(variable.lower(), _lower(table), 'settings').upper()}")
+                name = variable.removeprefix("TWINLD_")
+                names = [setting.name.upper() for setting in SETTINGS]
+                raise UsageError(f"{variable}: there is no setting {name}; {nearest(name, names, 'settings')}")
             values[table[variable].name] = _read(table[variable], text)
         values |= {name: value for name, value in options.items() if value is not None}
         known = {field.name for field in fields(cls)}
@@ -104,10 +116,6 @@ class Settings:
             if name not in known:
                 raise UsageError(f"{name!r} is not a setting; {nearest(name, known, 'settings')}")
         return replace(cls(), **values)
-
-
-def _lower(table: Mapping[str, Setting]) -> list[str]:
-    return [variable.lower() for variable in table]
 
 
 def _read(setting: Setting, text: str) -> Any:
@@ -118,7 +126,7 @@ def _read(setting: Setting, text: str) -> Any:
 
 
 def build_folder() -> Path:
-    """Where releases are built when nothing else is said: `build` in the checkout, else in the working folder."""
+    """Where releases are built if nothing else is said: `build` in the checkout, else in the work folder."""
     from twinld.files import checkout
 
     return (checkout() or Path.cwd()) / "build"

@@ -27,6 +27,7 @@ _TERM: Final = re.compile(
 )
 _UNESCAPE: Final = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
 _BACK: Final = {value[1]: key for key, value in _ESCAPE.items()}
+_TAG: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _BAD_IRI: Final = re.compile(r'[<>"{}|^`\\\x00-\x20]')
 
 
@@ -59,11 +60,13 @@ def text(value: str) -> str:
 
 
 def lang(value: str, tag: str) -> str:
-    """A literal in a language; the tag is written in lower case.
+    """A literal in a language; the tag is written in lower case. ValueError when it is no tag (BCP 47).
 
     >>> lang("Malmö", "SV")
     '"Malmö"@sv'
     """
+    if not _TAG.fullmatch(tag):
+        raise ValueError(f"{tag!r} is not a language tag; write one such as en, zh-hant or und")
     return f"{_quoted(value)}@{tag.lower()}"
 
 
@@ -80,9 +83,13 @@ def integer(value: int) -> str:
 def decimal(value: Decimal) -> str:
     """An xsd:decimal in canonical form (XSD 1.1, E.1): no exponent, no trailing zeros.
 
+    ValueError for NaN and the infinities: xsd:decimal has none.
+
     >>> decimal(Decimal("42.3580"))
     '"42.358"^^<http://www.w3.org/2001/XMLSchema#decimal>'
     """
+    if not value.is_finite():
+        raise ValueError(f"{value} is not a decimal number")
     plain = f"{value:f}"
     if "." in plain:
         plain = plain.rstrip("0").rstrip(".")

@@ -25,11 +25,11 @@ COMMANDS: Final = {
 class Commands(click.Group):
     """Commands that are imported when they are first needed, and suggested when a name is near one."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """The names, in the order of the work."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of a name, imported now."""
         if cmd_name not in COMMANDS:
             return None
@@ -42,7 +42,7 @@ class Commands(click.Group):
             raise click.UsageError(f"{args[0]!r} is not a command; {nearest(args[0], COMMANDS, 'commands')}", ctx)
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The table of commands, without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))

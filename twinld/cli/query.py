@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from twinld.cli.options import out_folder, out_option, release_option
+from twinld.cli.options import opened, out_option, release_option, store_option
+
+if TYPE_CHECKING:
+    from twinld.store import Row, Store
+
+TABLE = "table"
 
 
 @click.command(epilog="Example: twinld query 'SELECT ?p ?l { ?p a tw:Country ; rdfs:label ?l } LIMIT 3'")
 @click.argument("query", metavar="QUERY|FILE.rq|NAME")
-@click.option("--store", metavar="PATH", help="A store folder or an RDF file instead of a release.")
+@store_option
 @release_option
 @out_option
 @click.option("--format", "format_name", metavar="NAME", help="table, csv, tsv, json, xml, turtle, ntriples ...")
@@ -23,67 +29,60 @@ def command(query: str, store: str | None, release: str | None, out: Path | None
     PREFIX lines. On a terminal rows come as a table, in a pipe as TSV; graphs come as Turtle.
     """
     from twinld.formats import find_format
-    from twinld.pipeline import open_release
-    from twinld.store import open_store
+    from twinld.settings import Settings
+    from twinld.store.query_text import form
 
-    text = _text(query)
-    format_ = None if format_name in {None, "table"} else find_format(str(format_name))
-    opened = open_store(store) if store else open_release(release, out_folder(out))
+    text = _text(query, Settings.from_environment().base)
+    kind = form(text)
+    if format_name is None:
+        format_name = "turtle" if kind in {"CONSTRUCT", "DESCRIBE"} else TABLE if sys.stdout.isatty() else "tsv"
+        if format_name == "tsv" and kind == "ASK":
+            format_name = "json"
+    format_ = None if format_name == TABLE else find_format(format_name)
+    chosen = opened(store, release, out)
     try:
-        table = format_name == "table" or (format_name is None and sys.stdout.isatty())
-        if format_ is None and (_rows(text) and not table):
-            format_ = find_format("tsv")
-        if format_ is None and _rows(text):
-            _table(opened.select(text) if not _asks(text) else [], opened.ask(text) if _asks(text) else None)
+        if format_ is not None:
+            chosen.write(text, format_, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        elif kind == "ASK":
+            click.echo("yes" if chosen.ask(text) else "no")
         else:
-            opened.write(text, format_, sys.stdout.buffer)
+            _table(chosen, text)
     finally:
-        opened.close()
+        chosen.close()
 
 
-def _text(query: str) -> str:
-    from twinld.queries import names, query as named, with_prefixes
+def _text(query: str, base: str) -> str:
+    """The text that a person means: one of our questions, a file, or the query itself; with our prefixes."""
+    from twinld.errors import NotFound, SourceError, nearest
+    from twinld.queries import names, with_prefixes
+    from twinld.queries import query as named
 
     if query in names():
-        return named(query)
+        return named(query, base)
     path = Path(query)
-    if query.endswith(".rq") or ("{" not in query and path.is_file()):
-        from twinld.errors import NotFound, nearest
-
+    if query.endswith(".rq"):
         if not path.is_file():
-            raise NotFound(f"{query}: there is no such file; {nearest(path.stem, names(), 'queries')}")
-        query = path.read_text(encoding="utf-8")
-    return with_prefixes(query)
+            raise NotFound(f"{query}: there is no such file; {nearest(path.stem, names(), 'queries of ours')}")
+        try:
+            query = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise SourceError(f"{path}: byte {error.start + 1} is not UTF-8; save the file as UTF-8") from None
+    elif "{" not in query and " " not in query.strip():
+        raise NotFound(f"{query!r} is no query of ours; {nearest(query, names(), 'queries')}")
+    return with_prefixes(query, base)
 
 
-def _form(text: str) -> str:
-    import re
-
-    bare = re.sub(r"<[^<>\s]*>|#[^\n]*|\"[^\"\n]*\"", " ", text)
-    found = re.search(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", bare, re.IGNORECASE)
-    return found[1].upper() if found else ""
-
-
-def _rows(text: str) -> bool:
-    return _form(text) in {"SELECT", "ASK"}
-
-
-def _asks(text: str) -> bool:
-    return _form(text) == "ASK"
-
-
-def _table(rows: list[dict[str, tuple[str, ...]]], answer: bool | None) -> None:
+def _table(store: Store, text: str) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    if answer is not None:
-        click.echo("yes" if answer else "no")
-        return
+    rows: list[Row] = store.select(text)
     columns = list(dict.fromkeys(name for row in rows for name in row))
     table = Table(*columns)
     for row in rows:
-        table.add_row(*(Text(row[name][1]) if name in row else Text("") for name in columns))
+        table.add_row(*(Text(row[name].value if name in row else "") for name in columns))
     console = Console()
     console.print(table)
     console.print(f"{len(rows):,} rows")

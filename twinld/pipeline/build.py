@@ -323,6 +323,15 @@ def _manifest(
             "countries": sum(1 for place in resolution.curated.places.values() if place.iso_code is not None),
             "agreements": len(agreements),
             "dated": sum(1 for a in agreements if a.start or a.end or a.date),
+            "directed": len(
+                {
+                    record.locator
+                    for name, records in resolution.records.items()
+                    if work.sources[name].open
+                    for record in records
+                    if record.stated_by is not None
+                }
+            ),
             "records": sum(map(len, resolution.records.values())),
             "claims": sum(map(len, resolution.claims.values())),
             "triples": default.count,

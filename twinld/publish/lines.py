@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from twinld.terms import Triple, triple
-from twinld.vocab import rebase
+from twinld.vocab import BASE, rebase
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,10 @@ class GraphFile:
 
 def write_graph(path: Path, iri: str | None, triples: Iterable[Triple], licence: str, base: str) -> GraphFile:
     """Write triples to a file, sorted, each once, with IRIs of ours under `base`."""
-    ordered = sorted({f"{s} {p} {o} .\n" for s, p, o in triples})
-    if ordered:
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            text = rebase("".join(ordered), base)
-            file.write(text)
-    else:
-        path.touch()
+    lines = (f"{s} {p} {o} .\n" for s, p, o in triples)
+    ordered = sorted(set(lines) if base == BASE else {rebase(line, base) for line in lines})
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write("".join(ordered))
     return GraphFile(None if iri is None else rebase(iri, base), path, len(ordered), licence)
 
 

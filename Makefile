@@ -1,0 +1,106 @@
+# What one does with this checkout; `make` alone lists it. Needs Python 3.11 or newer, pip, and nothing else:
+# whatever else is used is installed into .venv, locked with hashes (docs/decisions/0001-environment.md).
+
+PYTHON ?= python3
+ARGS ?=
+FROM ?=
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE := pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
+
+.DEFAULT_GOAL := help
+.PHONY: help venv serve test lint types docs bench lock sources check-data wheel clean
+
+help: ## list what can be made (PYTHON=python3.12 chooses the Python, ARGS="..." is passed on)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+venv: $(VENV)/.runtime ## make the environment; afterwards .venv/bin/twinld works from any folder
+
+serve: $(VENV)/.runtime ## build the release from data/ and serve it; the address is printed
+	@$(VENV)/bin/twinld build
+	@exec $(VENV)/bin/twinld serve $(ARGS)
+
+test: $(VENV)/.dev ## run every test; ARGS="-k dates" runs some
+	$(RUN) -m pytest $(ARGS)
+
+lint: $(VENV)/.dev ## look for faults and foreign layout in the Python code
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+
+types: $(VENV)/.dev ## check the types
+	$(RUN) -m mypy
+
+docs: $(VENV)/.dev ## check that the documentation is whole, links resolve and examples run
+	$(RUN) -m pytest tests/docs $(ARGS)
+
+bench: $(VENV)/.dev ## measure, against peers in the same run
+	$(RUN) -m tests.bench $(ARGS)
+
+lock: ## choose versions anew and write both lock files; ARGS=--upgrade takes the newest
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	$(PYTHON) -m venv "$$folder" && \
+	"$$folder/bin/python" -m pip install --quiet --disable-pip-version-check uv && \
+	"$$folder/bin/uv" $(COMPILE) $(ARGS) pyproject.toml --output-file requirements.lock && \
+	"$$folder/bin/uv" $(COMPILE) $(ARGS) --group dev --constraint requirements.lock pyproject.toml \
+	  --output-file requirements-dev.lock
+
+sources: $(VENV)/.runtime ## write data/sources/ anew from the files in a folder: make sources FROM=folder
+	@test -n "$(FROM)" || { echo "say where the files are: make sources FROM=folder" >&2; exit 2; }
+	$(RUN) -m twinld.ingest.takeover "$(FROM)"
+
+check-data: $(VENV)/.runtime ## check data/ against the shapes
+	$(VENV)/bin/twinld validate data $(ARGS)
+
+wheel: $(VENV)/.dev ## write dist/*.whl
+	$(RUN) -m hatchling build --target wheel
+
+clean: ## remove whatever was made here: .venv, releases in build/, dist/, caches
+	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find twinld server tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ----------------------------------------------------------------------------------------- the environment
+# Two stamps: .runtime (what twinld needs) and .dev (what its developers need besides). A stamp is older than
+# its lock when the environment has to be brought up to date.
+
+define LINK
+import os, pathlib, sysconfig
+site = sysconfig.get_path("purelib")
+pathlib.Path(site, "_twinld.pth").write_text(os.path.relpath(os.getcwd(), site) + "\n")
+command = pathlib.Path(sysconfig.get_path("scripts"), "twinld")
+command.unlink(missing_ok=True)
+command.write_text("""#!/bin/sh
+'''exec' "$$(dirname "$$(readlink -f "$$0")")/python" "$$0" "$$@"
+'''
+import sys
+
+from twinld.cli import main
+
+sys.exit(main())
+""")
+command.chmod(0o755)
+endef
+export LINK
+
+define TOO_OLD
+import sys
+if sys.version_info < (3, 11):
+    sys.exit("twinld needs Python 3.11 or newer and $(PYTHON) is %d.%d; name another: make PYTHON=python3.12 ..." % sys.version_info[:2])
+endef
+export TOO_OLD
+
+$(VENV)/.runtime: requirements.lock pyproject.toml
+	@command -v "$(PYTHON)" >/dev/null || \
+	  { echo "twinld needs Python 3.11 or newer and there is no $(PYTHON); name another: make PYTHON=python3.12 ..." >&2; exit 2; }
+	@$(PYTHON) -c "$$TOO_OLD"
+	@$(RUN) -c "$$TOO_OLD" 2>/dev/null && $(RUN) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@echo "installing requirements.lock into $(VENV)"
+	@$(PIP) --requirement requirements.lock
+	@$(RUN) -c "$$LINK"
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@echo "installing requirements-dev.lock into $(VENV)"
+	@$(PIP) --requirement requirements-dev.lock
+	@touch $@

@@ -1,0 +1,154 @@
+"""`python -m tests.bench [NAME...]`: measure what the project promises, and print each figure with its target.
+
+CPU seconds are those of the process and its children, best of the runs; peers are measured in the same run.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TWINLD = [sys.executable, "-m", "twinld"]
+
+
+def _run(command: list[str]) -> tuple[float, float, float]:
+    """Wall seconds, CPU seconds and peak MiB of a command."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def _say(name: str, figure: str, target: str, good: bool) -> bool:
+    print(f"{'ok  ' if good else 'MISS'}  {name:<44} {figure:<34} target: {target}", flush=True)
+    return good
+
+
+def bench_build() -> bool:
+    """Two builds of the default data: CPU seconds, peak memory, and equal bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        outs = [Path(folder) / name for name in ("one", "two")]
+        runs = [_run([*TWINLD, "build", "--out", str(out)]) for out in outs]
+        hashes = [_contents(out / "current") for out in outs]
+    cpu, memory = min(run[1] for run in runs), max(run[2] for run in runs)
+    good = _say("twinld build, CPU seconds (best of 2)", f"{cpu:.1f} s ({min(r[0] for r in runs):.1f} s wall)", "<= 60 s", cpu <= 60)
+    good &= _say("twinld build, peak memory", f"{memory:,.0f} MiB", "<= 1,500 MB", memory * 1.048576 <= 1500)
+    return good & _say(
+        "two builds are byte-identical", f"{len(hashes[0])} files", "equal", hashes[0] == hashes[1] and len(hashes[0]) > 5
+    )
+
+
+def _contents(folder: Path) -> dict[str, str]:
+    files = [path for path in folder.resolve().rglob("*") if path.is_file() and path.parent.name != "store"]
+    return {
+        str(path.relative_to(folder.resolve())): hashlib.file_digest(path.open("rb"), "sha256").hexdigest()
+        for path in files
+    }
+
+
+def bench_load() -> bool:
+    """Loading one N-Triples file into our store on disk, and into rdflib's in memory."""
+    import rdflib
+
+    from twinld.store.oxigraph import bulk_load
+
+    with tempfile.TemporaryDirectory() as folder:
+        lines = (_release() / "dumps" / "twinld.nt").read_bytes().splitlines(keepends=True)[::4]
+        path = Path(folder) / "part.nt"
+        path.write_bytes(b"".join(lines))
+        ours = []
+        for number in range(3):
+            started = time.process_time()
+            bulk_load(Path(folder) / f"store{number}", [(path, None)])
+            ours.append(time.process_time() - started)
+        started = time.process_time()
+        graph = rdflib.Graph().parse(path, format="nt")
+        theirs = time.process_time() - started
+    ratio = theirs / min(ours)
+    figure = f"{ratio:.1f}x ({min(ours):.2f} s against {theirs:.2f} s, {len(graph):,} triples)"
+    return _say("store load against rdflib, CPU", figure, ">= 10x", ratio >= 10)
+
+
+def bench_help() -> bool:
+    """`twinld --help`: wall seconds, median of seven."""
+    seconds = statistics.median(_run([*TWINLD, "--help"])[0] for _ in range(7))
+    return _say("twinld --help, median of 7", f"{seconds:.3f} s", "< 0.3 s", seconds < 0.3)
+
+
+def bench_pages() -> bool:
+    """Place pages: CPU milliseconds, median of 200 random places, each asked once."""
+    sys.path.insert(0, str(ROOT))
+    from server import create_app
+    from twinld.settings import Settings
+    from twinld.store import open_store
+
+    release = _release()
+    store = open_store(release)
+    places = [row for row in (release / "ids.csv").read_text().splitlines() if row.startswith("place,")]
+    slugs = [row.split(",")[1] for row in random.Random(2022).sample(places, 200)]
+    client = create_app(Settings(), store).test_client()
+    client.get("/place/boston")
+    gc.collect()
+    times = []
+    for slug in slugs:
+        started = time.process_time()
+        answer = client.get(f"/place/{slug}", headers={"Accept": "text/html"})
+        times.append((time.process_time() - started) * 1000)
+        if answer.status_code != 200:
+            raise SystemExit(f"/place/{slug}: {answer.status_code}")
+    store.close()
+    median, slowest = statistics.median(times), max(times)
+    return _say("place page, median of 200, CPU", f"{median:.2f} ms (slowest {slowest:.1f} ms)", "< 5 ms", median < 5)
+
+
+def bench_size() -> bool:
+    """What the release holds."""
+    manifest = json.loads((_release() / "manifest.json").read_text())
+    counts = manifest["counts"]
+    good = _say("places in the release", f"{counts['places']:,}", ">= 10,700", counts["places"] >= 10700)
+    return good & _say("directed CC0 statements", f"{counts['directed']:,}", ">= 34,000", counts["directed"] >= 34000)
+
+
+def _release() -> Path:
+    from twinld.publish.release import find_release
+    from twinld.settings import build_folder
+
+    return find_release(build_folder())
+
+
+BENCHES: dict[str, Callable[[], bool]] = {
+    "size": bench_size,
+    "help": bench_help,
+    "load": bench_load,
+    "pages": bench_pages,
+    "build": bench_build,
+}
+
+
+def main(names: list[str]) -> int:
+    """Run the named benchmarks (default: all); 1 when a target is missed."""
+    unknown = set(names) - set(BENCHES)
+    if unknown:
+        raise SystemExit(f"{unknown.pop()!r} is not a benchmark; there are {', '.join(BENCHES)}")
+    _run([*TWINLD, "build"])
+    results = [BENCHES[name]() for name in names or BENCHES]
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,41 @@
+"""What all tests share: the folder of given data, Hypothesis profiles, and warnings that are not ours."""
+
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# "ci" is the default: the same examples on every run and no deadline, since machines differ in speed.
+# `pytest --hypothesis-profile=explore` looks further.
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=5000)
+hypothesis.settings.load_profile("ci")
+
+# Warnings are errors (pyproject.toml). A library's warning about itself is named here, with the reason.
+LIBRARY_WARNINGS = (
+    # rdflib 7.6 calls names that it has itself deprecated; our own calls of them still fail.
+    r"ignore:ConjunctiveGraph is deprecated:DeprecationWarning:rdflib\.",
+    r"ignore:Dataset\.(contexts|default_context) is deprecated:DeprecationWarning:rdflib\.",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for line in LIBRARY_WARNINGS:
+        config.addinivalue_line("filterwarnings", line)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder `shared` beside the checkout; a test that needs it is skipped where it is not."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("../shared is not beside the checkout")
+    return folder

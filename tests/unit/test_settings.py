@@ -1,0 +1,155 @@
+from dataclasses import FrozenInstanceError, asdict, fields
+
+import pytest
+
+from twinld.errors import UsageError
+from twinld.settings import SETTINGS, Settings, build_folder
+
+DEFAULTS = {
+    "base": "https://w3id.org/twinld/",
+    "url": "",
+    "store": "",
+    "host": "127.0.0.1",
+    "port": 8000,
+    "workers": 2,
+    "query_timeout_s": 30,
+    "query_max_kib": 256,
+    "result_max_mib": 128,
+    "worker_memory_mib": 2048,
+}
+
+
+def test_the_defaults_are_these_in_the_table_and_in_the_class():
+    assert {setting.name: setting.default for setting in SETTINGS} == DEFAULTS
+    assert asdict(Settings()) == DEFAULTS
+    assert [field.name for field in fields(Settings)] == [setting.name for setting in SETTINGS]
+
+
+def test_a_default_is_what_its_own_text_reads_as():
+    assert {row.name: row.read(str(row.default)) for row in SETTINGS} == DEFAULTS
+
+
+def test_every_setting_has_a_help_text():
+    assert [setting.name for setting in SETTINGS if not setting.help] == []
+
+
+def test_a_number_with_a_unit_carries_it_in_its_name():
+    units = {setting.name: setting.unit for setting in SETTINGS}
+
+    assert {name: units[name] for name in units if name.endswith(("_s", "_kib", "_mib"))} == {
+        "query_timeout_s": "seconds",
+        "query_max_kib": "KiB",
+        "result_max_mib": "MiB",
+        "worker_memory_mib": "MiB",
+    }
+
+
+READ = [
+    ("TWINLD_BASE", "http://localhost:8000/", "http://localhost:8000/"),
+    ("TWINLD_URL", "https://twins.example", "https://twins.example/"),
+    ("TWINLD_URL", "https://twins.example/a//", "https://twins.example/a/"),
+    ("TWINLD_URL", "", ""),
+    ("TWINLD_STORE", "releases/2022-11-30", "releases/2022-11-30"),
+    ("TWINLD_HOST", "::1", "::1"),
+    ("TWINLD_PORT", "0", 0),
+    ("TWINLD_PORT", "65535", 65535),
+    ("TWINLD_WORKERS", " 4 ", 4),
+    ("TWINLD_QUERY_TIMEOUT_S", "5", 5),
+    ("TWINLD_QUERY_MAX_KIB", "1", 1),
+    ("TWINLD_RESULT_MAX_MIB", "1024", 1024),
+    ("TWINLD_WORKER_MEMORY_MIB", "512", 512),
+]
+
+
+@pytest.mark.parametrize(("variable", "text", "expected"), READ, ids=[f"{row[0]}={row[1]}" for row in READ])
+def test_a_variable_sets_its_setting_and_no_other(variable, text, expected):
+    name = variable.removeprefix("TWINLD_").lower()
+
+    assert asdict(Settings.from_environment({variable: text})) == DEFAULTS | {name: expected}
+
+
+def test_every_variable_is_read_in_one_of_these_cases():
+    assert {row[0] for row in READ} == {setting.variable for setting in SETTINGS}
+
+
+BASE = "an http(s) IRI that ends with / such as https://w3id.org/twinld/"
+URL = "an http(s) address such as https://twinld.example/"
+HOST = "an address without a port such as 127.0.0.1"
+ABOVE_0 = "a whole number above 0"
+PORT = "a port from 0 (any free one) to 65535"
+REFUSED = [
+    ("BASE", BASE, ["", "twinld", "ftp://a/", "https://a", "https:///", "https://", "https://a b/"]),
+    ("BASE", BASE, ["https://a/<b>/", "https://a/ns#", "https://a/?b/"]),
+    ("URL", URL, ["a.example", "//a.example", "https://", "https://a b", "http://a/?b", "http://a/#b"]),
+    ("HOST", HOST, ["", " ", "http://localhost", "a b"]),
+    ("PORT", PORT, ["", "http", "-1", "65536", "80.0", "٨٠"]),
+    ("WORKERS", ABOVE_0, ["", "0", "-1", "two", "1.5", "1_000", "²"]),
+    ("QUERY_TIMEOUT_S", ABOVE_0, ["0"]),
+    ("QUERY_MAX_KIB", ABOVE_0, ["0"]),
+    ("RESULT_MAX_MIB", ABOVE_0, ["0"]),
+    ("WORKER_MEMORY_MIB", ABOVE_0, ["0"]),
+]
+BAD = [(f"TWINLD_{name}", text, right) for name, right, texts in REFUSED for text in texts]
+
+
+@pytest.mark.parametrize(("variable", "text", "right"), BAD, ids=[f"{row[0]}={row[1]}" for row in BAD])
+def test_a_bad_value_is_refused_with_what_would_be_right(variable, text, right):
+    with pytest.raises(UsageError) as raised:
+        Settings.from_environment({variable: text})
+
+    assert str(raised.value) == f"{variable}={text!r}: expected {right}"
+
+
+UNKNOWN = [
+    ("PROT", "did you mean PORT?"),
+    ("port", "did you mean PORT?"),
+    ("QUERY_TIMEOUT", "did you mean QUERY_TIMEOUT_S?"),
+    ("", f"settings: {', '.join(sorted(name.upper() for name in DEFAULTS))}"),
+]
+
+
+@pytest.mark.parametrize(("name", "hint"), UNKNOWN, ids=[row[0] for row in UNKNOWN])
+def test_an_unknown_variable_is_refused_with_the_nearest(name, hint):
+    with pytest.raises(UsageError) as raised:
+        Settings.from_environment({f"TWINLD_{name}": "1"})
+
+    assert str(raised.value) == f"TWINLD_{name}: there is no setting {name}; {hint}"
+
+
+def test_variables_of_others_are_left_alone():
+    assert Settings.from_environment({"PORT": "x", "HOME": "/", "twinld_port": "x"}) == Settings()
+
+
+def test_an_option_goes_before_the_environment_and_none_is_not_given():
+    settings = Settings.from_environment({"TWINLD_PORT": "9000", "TWINLD_HOST": "::1"}, port=7000, host=None)
+
+    assert (settings.port, settings.host) == (7000, "::1")
+
+
+def test_an_option_that_is_no_setting_is_refused_with_the_nearest():
+    with pytest.raises(UsageError) as raised:
+        Settings.from_environment({}, prot=7000)
+
+    assert str(raised.value) == "'prot' is not a setting; did you mean port?"
+
+
+def test_the_environment_of_the_process_is_read_when_none_is_given(monkeypatch):
+    for setting in SETTINGS:
+        monkeypatch.delenv(setting.variable, raising=False)
+    monkeypatch.setenv("TWINLD_PORT", "9000")
+
+    assert Settings.from_environment() == Settings(port=9000)
+
+
+def test_settings_do_not_change():
+    with pytest.raises(FrozenInstanceError):
+        Settings().port = 1
+
+
+def test_a_checkout_builds_in_itself_and_a_wheel_in_the_working_folder(root, tmp_path, monkeypatch):
+    assert build_folder() == root / "build"
+
+    monkeypatch.setattr("twinld.files._PACKAGE", tmp_path / "twinld")
+    monkeypatch.chdir(tmp_path)
+
+    assert build_folder() == tmp_path / "build"

@@ -1,0 +1,158 @@
+"""`twinld show`."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from twinld.cli.options import opened, out_option, release_option, store_option
+
+if TYPE_CHECKING:
+    from twinld.site import AgreementPage, PlacePage, ResourcePage
+    from twinld.site.place import Partner
+    from twinld.store import Store
+
+FORMATS = ("text", "json", "turtle", "jsonld", "ntriples", "rdfxml")
+
+
+@click.command(epilog="Example: twinld show boston")
+@click.argument("thing", metavar="ID")
+@store_option
+@release_option
+@out_option
+@click.option("--format", "format_name", default="text", metavar="NAME", help=f"One of {', '.join(FORMATS)}.")
+def command(thing: str, store: str | None, release: str | None, out: Path | None, format_name: str) -> None:
+    """Show what is known about one place or agreement.
+
+    ID is a slug (boston, boston--kyoto), a path (source/wikidata-crawl), a Wikidata item (Q100) or an IRI of ours:
+    the same as the page of that name shows.
+    """
+    from twinld.errors import UsageError, nearest
+    from twinld.formats import find_format
+    from twinld.settings import Settings
+    from twinld.site import graph_of, write
+
+    if format_name not in FORMATS:
+        raise UsageError(f"{format_name!r} is not a format here; {nearest(format_name, FORMATS, 'formats')}")
+    base = Settings.from_environment().base
+    chosen = opened(store, release, out)
+    try:
+        iri = _iri(chosen, thing, base)
+        if format_name in {"text", "json"}:
+            page = _page(chosen, iri, base)
+            click.echo(_json(page) if format_name == "json" else _text(page), nl=False)
+        else:
+            sys.stdout.buffer.write(write(graph_of(chosen, iri, base=base), find_format(format_name), base))
+            sys.stdout.buffer.flush()
+    finally:
+        chosen.close()
+
+
+def _iri(store: Store, thing: str, base: str) -> str:
+    """The IRI (under our usual base) of what a person typed."""
+    from twinld.iris import iri_of
+    from twinld.site import slug_of_item
+    from twinld.vocab import BASE, ID
+
+    if thing.startswith((base, BASE)):
+        return BASE + thing.removeprefix(base).removeprefix(BASE)
+    slug = slug_of_item(store, thing, base=base)
+    if slug is not None:
+        return iri_of("place", slug)
+    if "/" in thing:
+        start = "" if thing.startswith(("graph/", "vocab/", "id/")) else "id/"
+        return f"{BASE}{start}{thing}"
+    return f"{ID}agreement/{thing}" if "--" in thing else f"{ID}place/{thing}"
+
+
+def _page(store: Store, iri: str, base: str) -> PlacePage | AgreementPage | ResourcePage:
+    from twinld import site
+    from twinld.errors import NotFound
+    from twinld.vocab import ID
+
+    type_, _, slug = iri.removeprefix(ID).partition("/")
+    try:
+        if type_ == "place":
+            return site.place(store, slug, base=base)
+        if type_ == "agreement":
+            return site.agreement(store, slug, base=base)
+        return site.resource(store, iri, base=base)
+    except NotFound as error:
+        near = site.near(store, type_, slug, base=base)
+        hint = f"; did you mean {' or '.join(near[:3])}?" if near else ""
+        raise NotFound(f"{error}{hint}") from None
+
+
+def _json(page: object) -> str:
+    return json.dumps(dataclasses.asdict(page), ensure_ascii=False, indent=1) + "\n"  # type: ignore[call-overload]
+
+
+def _text(page: PlacePage | AgreementPage | ResourcePage) -> str:
+    from twinld.site import AgreementPage, PlacePage
+
+    lines = [str(page.sentence), ""]
+    if isinstance(page, PlacePage):
+        lines += _place(page)
+    elif isinstance(page, AgreementPage):
+        lines += _agreement(page)
+    else:
+        for graph in page.graphs:
+            lines.append(f"graph {graph.name or 'default'}")
+            for subject in graph.subjects:
+                for statement in subject.statements:
+                    values = " | ".join(value.text for value in statement.values)
+                    lines.append(f"  {subject.fragment}{statement.short}\t{values}")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _place(page: PlacePage) -> list[str]:
+    from twinld.vocab import WD
+
+    lines = [f"name\t{label.text}\t{label.language or ''}" for label in page.names]
+    facts = {
+        "country": str(page.country) if page.country else "",
+        "latitude": page.latitude,
+        "longitude": page.longitude,
+        "population": f"{page.population:,}" if page.population is not None else "",
+        "Wikidata": (page.item or "").removeprefix(WD),
+        "Wikidata, twinnings": (page.p190_item or "").removeprefix(WD) if page.p190_item != page.item else "",
+    }
+    lines += [f"{name}\t{value}" for name, value in facts.items() if value]
+    lines.append("")
+    lines += [_partner(row) for row in (*page.partners, *page.elsewhere)]
+    for claims in page.disagreements:
+        lines.append("")
+        for stated in claims.values:
+            sources = ", ".join(source.title for source, _ in stated.by)
+            lines.append(f"{claims.title}\t{stated.value.text}{' (shown)' if stated.shown else ''}\t{sources}")
+    return lines
+
+
+def _partner(row: Partner) -> str:
+    names = ", ".join(partner.label for partner in row.partners)
+    since = row.since or row.date or "undated"
+    return "\t".join((names, str(row.country or ""), row.kind, since, row.until, row.status, row.licence.name))
+
+
+def _agreement(page: AgreementPage) -> list[str]:
+    lines = [f"party\t{party.place}\t{party.country or ''}" for party in page.parties]
+    facts = {
+        "kind": page.kind,
+        "status": page.status,
+        "since": page.since,
+        "until": page.until,
+        "date": page.date,
+        "distance": f"{page.distance_km} km" if page.distance_km else "",
+        "not stated by": ", ".join(map(str, page.unanswered_by)),
+        "licence": page.licence.name,
+    }
+    lines += [f"{name}\t{value}" for name, value in facts.items() if value]
+    lines.append("")
+    for record in page.records:
+        lines.append(f"record\t{record.source.title}\t{record.locator}\t{record.side or ''}")
+    return lines
