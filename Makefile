@@ -50,8 +50,9 @@ sources: $(VENV)/.runtime ## write data/sources/ anew from the files in a folder
 	@test -n "$(FROM)" || { echo "say where the files are: make sources FROM=folder" >&2; exit 2; }
 	$(RUN) -m twinld.ingest.takeover "$(FROM)"
 
-check-data: $(VENV)/.runtime ## check data/ against the shapes
-	$(VENV)/bin/twinld validate data $(ARGS)
+check-data: $(VENV)/.runtime ## build the release and print what the checks found in data/
+	@$(VENV)/bin/twinld build $(ARGS)
+	@cat build/current/reports/findings.txt
 
 wheel: $(VENV)/.dev ## write dist/*.whl
 	$(RUN) -m hatchling build --target wheel

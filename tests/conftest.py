@@ -33,6 +33,14 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
+def release() -> Path:
+    """The release of the data in this checkout, as `make serve` builds it: nothing is done when it is there."""
+    from twinld.pipeline import BuildOptions, build
+
+    return build(BuildOptions(out=ROOT / "build")).folder
+
+
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder `shared` beside the checkout; a test that needs it is skipped where it is not."""
     folder = ROOT.parent / "shared"

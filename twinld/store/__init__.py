@@ -1,20 +1,23 @@
 """Where quads live: one contract, whatever the engine.
 
-`open_store(location)` gives a Store of any RDF file (in memory), a folder of Oxigraph (on disk) or a release.
-Terms go in and come out as in `twinld.terms`: IRIs and literals as N-Triples text going in, `Term` coming out.
-Terms are bound to a query's variables, never pasted into its text.
+`open_store(location)` gives a Store of any RDF file (in memory), of a folder of Oxigraph (on disk) or of a
+release. Terms go in and come out as in `twinld.terms`: IRIs and literals as N-Triples text going in, `Term`
+coming out. Terms are bound to a query's variables, never pasted into its text.
 """
+
+# ruff: noqa: A002  `format` is our word for a row of FORMATS, and a keyword that callers write
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO, Protocol
-
-import rdflib
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from twinld.formats import Format
 from twinld.terms import Term, Triple
+
+if TYPE_CHECKING:
+    import rdflib
 
 Row = dict[str, Term]
 """One solution: only the bound variables."""
@@ -55,6 +58,8 @@ class Store(Protocol):
     def describe(self, iri: str) -> list[Quad]:
         """Every quad whose subject is `iri` or one of its fragments (`iri#...`), sorted, in all graphs.
 
+        Fragments are those that triples link with `iri`, in either direction, over any number of steps
+        (only from it when a thousand triples or more point to it, as to a class or a country).
         The default graph of a release repeats its named graphs, so quads of named graphs come first choice:
         a quad of the default graph is left out when a named graph has it.
         """
@@ -72,7 +77,8 @@ class Store(Protocol):
 
         `format` None chooses JSON for rows and booleans, Turtle for graphs. `default_graphs` and
         `named_graphs` (IRIs) build the dataset as the SPARQL protocol says (section 2.1.4) and override FROM.
-        Raises QueryError for a query that cannot be read, an update, or a format of the wrong kind.
+        `SELECT *` has its columns in order of first appearance. Raises QueryError for a query that cannot be
+        read, an update, a SERVICE clause, or a format of the wrong kind; what `out` raises is passed on.
         """
 
     def graphs(self) -> list[str]:
@@ -83,6 +89,9 @@ class Store(Protocol):
 
     def graph(self, iri: str | None = None) -> rdflib.Graph:
         """One graph as an rdflib Graph of its own: for small ones."""
+
+    def dump(self, out: BinaryIO) -> None:
+        """Write every quad as N-Quads, in no order."""
 
     def close(self) -> None:
         """Let go of files; the store cannot be used afterwards. Closing twice is fine."""

@@ -1,0 +1,82 @@
+"""The named questions have exactly these answers in the release of 2022-11-30."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from twinld.queries import names, query, question
+from twinld.store import Store, open_store
+from twinld.vocab import ID
+
+PAGES = ("page_", "graph_", "names_")
+"""Queries that the pages ask, each about one thing: tests/server asks them."""
+
+
+@pytest.fixture(scope="module")
+def store(release: Path) -> Iterator[Store]:
+    opened = open_store(release)
+    yield opened
+    opened.close()
+
+
+def rows(store: Store, name: str) -> list[tuple[str, ...]]:
+    """The values of each row in the order of their names; places by their slug."""
+    return [
+        tuple(row[key].value.removeprefix(f"{ID}place/").removeprefix(f"{ID}agreement/") for key in sorted(row))
+        for row in store.select(query(name))
+    ]
+
+
+ANSWERS = {
+    "chain_boston_moscow": [("Athens", "athens-gr")],
+    "best_connected": [
+        ("Saint Petersburg", "saint-petersburg", "100"),
+        ("Shanghai", "shanghai", "84"),
+        ("Rio de Janeiro", "rio-de-janeiro", "72"),
+        ("Beijing", "beijing", "70"),
+        ("Buenos Aires", "buenos-aires", "70"),
+        ("Istanbul", "istanbul", "70"),
+        ("Moscow", "moscow", "68"),
+        ("Bethlehem", "bethlehem", "64"),
+        ("Mexico City", "mexico-city", "62"),
+        ("Taipei", "taipei", "58"),
+    ],
+    "one_sided_count": [("540", "624")],
+    "twins_of_boston": [
+        ("Greece", "Athens"), ("Spain", "Barcelona"), ("Boston",), ("Brazil", "Brasília"), ("Australia", "City of Melbourne"),
+        ("Israel", "Haifa"), ("China", "Hangzhou"), ("Japan", "Kyoto"), ("Australia", "Melbourne"), ("Italy", "Padua"),
+        ("Dominican Republic", "Santo Domingo"), ("Ghana", "Sekondi-Takoradi"), ("France", "Strasbourg"), ("Taiwan", "Taipei"),
+    ],
+    "country_pairs": [
+        ("DE", "FR", "172"), ("MX", "US", "147"), ("DE", "PL", "144"), ("JP", "US", "114"), ("DE", "GB", "113"),
+        ("CN", "JP", "99"), ("FR", "GB", "86"), ("FI", "SE", "83"), ("FR", "IT", "82"), ("CN", "US", "80"),
+    ],
+    "decades": [
+        ("19037", "1940", "2"), ("19037", "1950", "8"), ("19037", "1960", "13"), ("19037", "1970", "15"),
+        ("19037", "1980", "22"), ("19037", "1990", "49"), ("19037", "2000", "23"), ("19037", "2010", "15"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_question_has_its_known_answer(store: Store, name: str) -> None:
+    assert rows(store, name) == ANSWERS[name]
+
+
+def test_624_statements_are_one_sided_and_84_of_them_answered_by_wd50k(store: Store) -> None:
+    found = store.select(query("one_sided"))
+
+    assert len(found) == 624
+    assert sum(row["answered"].value == "true" for row in found) == 84
+    assert ("adelaide--malmo", "false", "malmo") in rows(store, "one_sided")
+
+
+def test_every_question_asks_something_and_has_an_expected_answer() -> None:
+    asked = [name for name in names() if not name.startswith(PAGES)]
+
+    assert len(asked) >= 7
+    assert set(asked) <= {*ANSWERS, "one_sided", *(n for n in asked if n.startswith("example_"))}
+    assert all(question(name).endswith((".", "?", "!")) or "?" in question(name) for name in asked)
