@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,9 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from twinld.cli.options import opened, out_option, release_option, store_option
+from twinld.formats import find_format
 
 if TYPE_CHECKING:
-    from twinld.store import Row, Store
+    from twinld.store import Store
 
 TABLE = "table"
 
@@ -28,7 +31,6 @@ def command(query: str, store: str | None, release: str | None, out: Path | None
     QUERY is the text of a query, a file, or the name of one of ours (see docs/queries.md). Our prefixes need no
     PREFIX lines. On a terminal rows come as a table, in a pipe as TSV; graphs come as Turtle.
     """
-    from twinld.formats import find_format
     from twinld.settings import Settings
     from twinld.store.query_text import form
 
@@ -78,11 +80,13 @@ def _table(store: Store, text: str) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    rows: list[Row] = store.select(text)
-    columns = list(dict.fromkeys(name for row in rows for name in row))
+    answer = io.BytesIO()
+    store.write(text, find_format("json"), answer)
+    results = json.loads(answer.getvalue())
+    columns, rows = results["head"]["vars"], results["results"]["bindings"]
     table = Table(*columns)
     for row in rows:
-        table.add_row(*(Text(row[name].value if name in row else "") for name in columns))
+        table.add_row(*(Text(row[name]["value"] if name in row else "") for name in columns))
     console = Console()
     console.print(table)
-    console.print(f"{len(rows):,} rows")
+    console.print(f"{len(rows):,} row{'' if len(rows) == 1 else 's'}")

@@ -123,15 +123,12 @@ def _check_inventory(folder: Path, source: Source) -> Iterator[Finding]:
         name = cells["file"]
         path = folder / name
         if name not in FILES:
-            raise SourceError(
-                f"{where}: {name!r} is not a file of the layout; {nearest(name, FILES, 'files')}"
-            )
+            raise SourceError(f"{where}: {name!r} is not a file of the layout; {nearest(name, FILES, 'files')}")
         if not path.exists():
-            raise SourceError(
-                f"{folder.name}/{name}: there is no such file; files.csv lists {cells['rows']} rows"
-            )
+            raise SourceError(f"{folder.name}/{name}: there is no such file; files.csv lists {cells['rows']} rows")
         if sha256(path) == cells["sha256"]:
             continue
+        next(read_rows(path, FILES[name]), None)  # a missing column or another encoding is the better thing to say
         rows = count_rows(path)
         with path.open("rb") as file:
             file.seek(max(path.stat().st_size - 1, 0))
@@ -192,9 +189,7 @@ def _statements(folder: Path, source: Source) -> Iterator[Record | Finding]:
             subject, obj = _qid(cells, "subject"), _qid(cells, "object")
             rank = _RANKS.get(cells["rank"])
             if rank is None:
-                raise ValueError(
-                    f"rank {cells['rank']!r} is not a rank; {nearest(cells['rank'], _RANKS, 'ranks')}"
-                )
+                raise ValueError(f"rank {cells['rank']!r} is not a rank; {nearest(cells['rank'], _RANKS, 'ranks')}")
             start, end, point = (_date(cells[name], name) for name in ("start", "end", "point_in_time"))
         except ValueError as error:
             yield _refused(source, BadRow(where, *_halves(error)))
@@ -205,9 +200,7 @@ def _statements(folder: Path, source: Source) -> Iterator[Record | Finding]:
         if seen[key] > 1:
             yield _refused(source, BadRow(where, f"{subject} {obj} stands twice", "write each row once"))
             continue
-        yield Statement(
-            source.name, key, subject, obj, where, rank, start, end, point, cells["statement"] or None
-        )
+        yield Statement(source.name, key, subject, obj, where, rank, start, end, point, cells["statement"] or None)
 
 
 def _places(folder: Path, source: Source) -> Iterator[Record | Finding]:
@@ -241,13 +234,9 @@ def _places(folder: Path, source: Source) -> Iterator[Record | Finding]:
             try:
                 key = _qid(cells, "item"), cells["row"]
                 if not _TAG.fullmatch(cells["language"]):
-                    raise ValueError(
-                        f"language {cells['language']!r} is not a tag; write it as en, zh-hant or und"
-                    )
+                    raise ValueError(f"language {cells['language']!r} is not a tag; write it as en, zh-hant or und")
                 if not cells["label"] or cells["label"] != cells["label"].strip():
-                    raise ValueError(
-                        f"label {cells['label']!r} is empty or has blanks around it; write the bare label"
-                    )
+                    raise ValueError(f"label {cells['label']!r} is empty or has blanks around it; write the bare label")
             except ValueError as error:
                 yield _refused(source, BadRow(where, *_halves(error)))
                 continue
@@ -255,9 +244,7 @@ def _places(folder: Path, source: Source) -> Iterator[Record | Finding]:
             facts.setdefault(key, {"where": where})
     for (item_id, row), values in facts.items():
         key_text = record_key(f"{item_id}-{row}" if row else item_id)
-        yield PlaceFacts(
-            source.name, key_text, item_id, labels=tuple(sorted(labels.get((item_id, row), ()))), **values
-        )
+        yield PlaceFacts(source.name, key_text, item_id, labels=tuple(sorted(labels.get((item_id, row), ()))), **values)
 
 
 def _redirects(folder: Path, source: Source) -> Iterator[Record | Finding]:

@@ -15,12 +15,14 @@ from typing import Any
 
 import twinld
 from twinld import ingest
-from twinld.errors import FindingsError, ReleaseError, UsageError
+from twinld.errors import ReleaseError, UsageError
 from twinld.files import checkout, folder
 from twinld.iris import COLUMNS, Ledger, Wish
 from twinld.model import Finding, Record, Source
 from twinld.pipeline.graphs import plan, release_triples
 from twinld.pipeline.inputs import input_hash
+from twinld.pipeline.manifest import counts, finding_rows, source_rows
+from twinld.pipeline.quarantine import records_behind
 from twinld.publish.dumps import DumpFile, read_context, write_dumps
 from twinld.publish.lines import GraphFile, merge_graphs, write_graph
 from twinld.publish.release import (
@@ -180,15 +182,27 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
         _lost_ids(work, ledger, resolution)
         graphs, default = _write_graphs(work, place, resolution, day)
         report = _load_and_validate(work, place, graphs, default)
-        bad = _records_of(report, resolution, quarantined)
+        bad, violations = records_behind(report, resolution, work.sources)
         if not bad:
             break
         quarantined |= bad
+        work.findings += violations
         shutil.rmtree(place / "store")
     findings = sorted({*work.findings, *resolution.findings, *report.findings})
     context = read_context(folder("ontology"))
     dumps = _write_dumps(work, place, graphs, default, context)
-    manifest = _manifest(work, digest, day, resolution, graphs, default, dumps, findings, quarantined)
+    manifest = {
+        "id": day,
+        "date": day,
+        "version": twinld.__version__,
+        "base": work.options.base,
+        "input": digest,
+        "counts": counts(resolution, work.sources, graphs, default),
+        "graphs": [{"iri": graph.iri, "triples": graph.count, "licence": graph.licence} for graph in graphs],
+        "files": [dump.row() for dump in dumps],
+        "sources": source_rows(work.sources, work.rows, resolution, work.findings, quarantined),
+        "findings": finding_rows(findings),
+    }
     _finish(work, place, ledger, manifest, findings)
     new = ledger.text()
     if new:
@@ -207,9 +221,7 @@ def _read(work: _Build) -> list[Record]:
         for name, path in work.folders.items():
             source = ingest.describe(path)
             if source.name != name:
-                raise UsageError(
-                    f"{path}: the source is called {source.name!r} in its source.toml, not {name!r}"
-                )
+                raise UsageError(f"{path}: the source is called {source.name!r} in its source.toml, not {name!r}")
             work.sources[name] = source
             for item in ingest.read(path, source):
                 if isinstance(item, Finding):
@@ -236,9 +248,7 @@ def _lost_ids(work: _Build, ledger: Ledger, resolution: Resolution) -> None:
         )
 
 
-def _write_graphs(
-    work: _Build, place: Path, resolution: Resolution, day: str
-) -> tuple[list[GraphFile], GraphFile]:
+def _write_graphs(work: _Build, place: Path, resolution: Resolution, day: str) -> tuple[list[GraphFile], GraphFile]:
     (place / "graphs").mkdir(exist_ok=True)
     with work.stage("infer", "triples") as count:
         plans = plan(resolution, work.sources, day, folder("ontology"))
@@ -278,27 +288,6 @@ def _load_and_validate(work: _Build, place: Path, graphs: list[GraphFile], defau
     return report
 
 
-def _records_of(report: Report, resolution: Resolution, before: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """The source records behind Violations; FindingsError for one that no source record is behind."""
-    violations = [finding for finding in report.findings if finding.severity == "Violation"]
-    if not violations:
-        return set()
-    behind: dict[str, set[tuple[str, str]]] = {}
-    for records in resolution.records.values():
-        for record in records:
-            if record.record_of is not None:
-                behind.setdefault(record.record_of, set()).add((record.source, record.key))
-    found: set[tuple[str, str]] = set()
-    for finding in violations:
-        records_of = behind.get(finding.focus.partition("#")[0], set()) - before
-        if not records_of:
-            raise FindingsError(
-                f"{finding.focus}: {finding.message} (in data edited by hand); nothing was published"
-            )
-        found |= records_of
-    return found
-
-
 def _write_dumps(
     work: _Build, place: Path, graphs: list[GraphFile], default: GraphFile, context: dict[str, Any]
 ) -> list[DumpFile]:
@@ -310,71 +299,7 @@ def _write_dumps(
     return dumps
 
 
-def _manifest(
-    work: _Build,
-    digest: str,
-    day: str,
-    resolution: Resolution,
-    graphs: list[GraphFile],
-    default: GraphFile,
-    dumps: list[DumpFile],
-    findings: list[Finding],
-    quarantined: set[tuple[str, str]],
-) -> dict[str, Any]:
-    counted = Counter((finding.source, finding.rule, finding.severity) for finding in findings)
-    agreements = resolution.curated.agreements.values()
-    refused = Counter(finding.source for finding in work.findings if finding.severity == "Violation")
-    held = Counter(source for source, _ in quarantined)
-    return {
-        "id": day,
-        "date": day,
-        "version": twinld.__version__,
-        "base": work.options.base,
-        "input": digest,
-        "counts": {
-            "places": sum(1 for place in resolution.curated.places.values() if place.p190_item is not None),
-            "countries": sum(1 for place in resolution.curated.places.values() if place.iso_code is not None),
-            "agreements": len(agreements),
-            "dated": sum(1 for a in agreements if a.start or a.end or a.date),
-            "directed": len(
-                {
-                    record.locator
-                    for name, records in resolution.records.items()
-                    if work.sources[name].open
-                    for record in records
-                    if record.stated_by is not None
-                }
-            ),
-            "records": sum(map(len, resolution.records.values())),
-            "claims": sum(map(len, resolution.claims.values())),
-            "triples": default.count,
-            "quads": sum(graph.count for graph in graphs),
-        },
-        "graphs": [{"iri": g.iri, "triples": g.count, "licence": g.licence} for g in graphs],
-        "files": [dump.row() for dump in dumps],
-        "sources": [
-            {
-                "name": name,
-                "title": source.title,
-                "licence": source.licence,
-                "extracted": source.extracted.edtf,
-                "records": work.rows[name],
-                "refused": refused[name],
-                "quarantined": held[name],
-                "unused": resolution.unused.get(name, 0),
-            }
-            for name, source in sorted(work.sources.items())
-        ],
-        "findings": [
-            {"source": source, "rule": rule, "severity": severity, "count": number}
-            for (source, rule, severity), number in sorted(counted.items())
-        ],
-    }
-
-
-def _finish(
-    work: _Build, place: Path, ledger: Ledger, manifest: dict[str, Any], findings: list[Finding]
-) -> None:
+def _finish(work: _Build, place: Path, ledger: Ledger, manifest: dict[str, Any], findings: list[Finding]) -> None:
     with work.stage("report", "findings") as count:
         (place / "reports").mkdir()
         whole = Report(tuple(findings))

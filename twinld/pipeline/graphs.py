@@ -42,9 +42,7 @@ class GraphPlan:
     triples: Callable[[], Iterable[Triple]]
 
 
-def plan(
-    resolution: Resolution, sources: Mapping[str, Source], release_date: str, ontology: Path
-) -> list[GraphPlan]:
+def plan(resolution: Resolution, sources: Mapping[str, Source], release_date: str, ontology: Path) -> list[GraphPlan]:
     """Every graph but the release's own, in the order of their IRIs."""
     plans = [
         GraphPlan(CURATED, CC0, "", lambda: curated(resolution, sources)),
@@ -59,9 +57,7 @@ def plan(
             own = resolution.licensed.get(name, Facts({}, {}))
             plans.append(GraphPlan(facts_graph(name), licence, name, _facts(own)))
             plans.append(
-                GraphPlan(
-                    inferred_graph(name), licence, name, _inferred(resolution, sources, name, release_date)
-                )
+                GraphPlan(inferred_graph(name), licence, name, _inferred(resolution, sources, name, release_date))
             )
     return sorted(plans, key=lambda item: item.iri)
 
@@ -99,14 +95,10 @@ def curated(resolution: Resolution, sources: Mapping[str, Source]) -> Iterator[T
     yield from _all(map(mapping.source_triples, sources.values()))
 
 
-def given_of(
-    resolution: Resolution, sources: Mapping[str, Source], owner: str | None, release_date: str
-) -> Given:
+def given_of(resolution: Resolution, sources: Mapping[str, Source], owner: str | None, release_date: str) -> Given:
     """What the rules are given for graph inferred (`owner` None) or inferred/<owner>."""
     free = {name for name, source in sources.items() if source.open}
-    stated = {
-        slug: {side for side in sides if side[0] in free} for slug, sides in resolution.stated_by.items()
-    }
+    stated = {slug: {side for side in sides if side[0] in free} for slug, sides in resolution.stated_by.items()}
     if owner is None:
         crawls = {name for name in free if sources[name].lists_all}
         crawled = {
@@ -130,12 +122,8 @@ def given_of(
         for name, side in resolution.stated_by.get(slug, ())
         if name == owner and side is not None and _unanswered(stated.get(slug, set()), sources, side)
     }
-    by_owner = {
-        slug: {s for s in resolution.stated_by.get(slug, ()) if s[0] == owner} for slug in own.agreements
-    }
-    return Given(
-        release_date, sources, own.places, own.agreements, everywhere, by_owner, answered_elsewhere=answered
-    )
+    by_owner = {slug: {s for s in resolution.stated_by.get(slug, ()) if s[0] == owner} for slug in own.agreements}
+    return Given(release_date, sources, own.places, own.agreements, everywhere, by_owner, answered_elsewhere=answered)
 
 
 def _unanswered(stated: set[tuple[str, str | None]], sources: Mapping[str, Source], party: str) -> bool:

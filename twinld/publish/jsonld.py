@@ -18,6 +18,8 @@ from twinld.vocab import RDF, XSD
 
 _TYPE: Final = f"<{RDF}type>"
 _MAX_SAFE: Final = 2**53
+_UNKNOWN: Final[dict[str, Any]] = {}
+"""The definition of a predicate that the context does not know: every value is written expanded."""
 
 
 class Context:
@@ -72,7 +74,7 @@ class Context:
             return self.expanded(term)
         if coercion is not None and term.datatype == self._expand(coercion):
             return term.value
-        if coercion is None and "@container" not in definition:
+        if coercion is None and definition is not _UNKNOWN:
             if term.datatype == f"{XSD}integer" and abs(int(term.value)) < _MAX_SAFE:
                 return int(term.value)
             if term.datatype == f"{XSD}boolean":
@@ -95,21 +97,27 @@ class Context:
 def node(subject: str, triples: Iterable[Triple], context: Context) -> dict[str, Any]:
     """The node object of one subject, from its triples sorted by predicate."""
     result: dict[str, Any] = {"id": context.compact(subject[1:-1])}
-    for predicate, group in groupby(triples, key=itemgetter(1)):
-        terms = [parse(o) for _, _, o in group]
+    by_predicate: dict[str, list[str]] = {}
+    for _, predicate, value in triples:
+        by_predicate.setdefault(predicate, []).append(value)
+    for predicate, values in by_predicate.items():
         if predicate == _TYPE:
-            result["type"] = _one_or_all([context.class_name(term.value) for term in terms])
+            result["type"] = _one_or_all([context.class_name(value[1:-1]) for value in values])
             continue
-        key, definition = context.keys.get(predicate[1:-1], (predicate[1:-1], {"@container": None}))
-        if definition.get("@container") == "@language" and not all(term.language for term in terms):
-            key, definition = predicate[1:-1], {"@container": None}
-        if definition.get("@container") == "@language":
-            by_language: dict[str, Any] = {}
-            for term in terms:
-                by_language.setdefault(term.language or "", []).append(term.value)
-            result[key] = {tag: _one_or_all(values) for tag, values in by_language.items()}
-        else:
-            result[key] = _one_or_all([context.value(definition, term) for term in terms])
+        key, definition = context.keys.get(predicate[1:-1]) or (predicate[1:-1], _UNKNOWN)
+        if definition.get("@type") == "@id" and all(value[0] == "<" for value in values):
+            result[key] = _one_or_all([context.compact(value[1:-1]) for value in values])
+            continue
+        terms = [parse(value) for value in values]
+        if "@container" in definition:  # labels by language
+            if all(term.language for term in terms):
+                by_language: dict[str, list[str]] = {}
+                for term in terms:
+                    by_language.setdefault(term.language or "", []).append(term.value)
+                result[key] = {tag: _one_or_all(texts) for tag, texts in by_language.items()}
+                continue
+            key, definition = predicate[1:-1], _UNKNOWN
+        result[key] = _one_or_all([context.value(definition, term) for term in terms])
     return result
 
 

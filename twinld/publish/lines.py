@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from twinld.terms import Triple, triple
+from twinld.terms import Triple
 from twinld.vocab import BASE, rebase
 
 
@@ -31,7 +31,9 @@ class GraphFile:
 
     def triples(self) -> Iterator[Triple]:
         """The triples in the order of the file."""
-        return map(triple, self.lines())
+        for line in self.lines():
+            subject, predicate, rest = line.split(" ", 2)
+            yield subject, predicate, rest[:-3]
 
 
 def write_graph(path: Path, iri: str | None, triples: Iterable[Triple], licence: str, base: str) -> GraphFile:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby
-from operator import itemgetter
 from typing import Final
 
 from twinld.terms import Triple
@@ -31,7 +29,6 @@ class Shortener:
         self.prefixes = {prefix: rebase(namespace, base) for prefix, namespace in PREFIXES.items()}
         self._by_length = sorted(self.prefixes.items(), key=lambda item: -len(item[1]))
         self._known: dict[str, str] = {_TYPE: "a"}
-        self._datatypes: dict[str, str] = {}
 
     def header(self) -> str:
         """The @prefix lines."""
@@ -39,19 +36,24 @@ class Shortener:
 
     def term(self, term: str) -> str:
         """One term, shortened."""
-        if term[0] == "<":
-            known = self._known.get(term)
-            if known is None:
-                known = self._known[term] = self._iri(term)
+        known = self._known.get(term)
+        if known is not None:
             return known
-        if term[-1] == ">":
-            cut = term.rindex('"') + 1
-            lexical, datatype = term[1 : cut - 1], term[cut:]
-            bare = _BARE.get(datatype)
-            if bare is not None and bare.fullmatch(lexical):
-                return lexical
-            return f"{term[:cut]}^^{self.term(datatype[2:])}"
-        return term
+        if term[0] == "<":
+            known = self._known[term] = self._iri(term)
+            return known
+        if term[-1] != ">":
+            return term
+        known = self._known[term] = self._typed(term)
+        return known
+
+    def _typed(self, term: str) -> str:
+        cut = term.rindex('"') + 1
+        lexical, datatype = term[1 : cut - 1], term[cut:]
+        bare = _BARE.get(datatype)
+        if bare is not None and bare.fullmatch(lexical):
+            return lexical
+        return f"{term[:cut]}^^{self.term(datatype[2:])}"
 
     def _iri(self, term: str) -> str:
         iri = term[1:-1]
@@ -64,16 +66,26 @@ class Shortener:
 
 
 def blocks(triples: Iterable[Triple], shortener: Shortener, indent: str = "") -> Iterator[str]:
-    """One block of Turtle a subject, from triples sorted by subject and predicate."""
+    """One block of Turtle a subject, from triples sorted by subject and predicate; its types come first."""
     term = shortener.term
-    for subject, group in groupby(triples, key=itemgetter(0)):
-        parts = [
-            (predicate, [term(o) for _, _, o in same])
-            for predicate, same in groupby(group, key=itemgetter(1))
-        ]
-        parts.sort(key=lambda part: part[0] != _TYPE)
-        body = f" ;\n{indent}  ".join(f"{term(p)} {' , '.join(objects)}" for p, objects in parts)
-        yield f"{indent}{term(subject)} {body} .\n"
+    between = f" ;\n{indent}  "
+    subject = last = ""
+    types: list[str] = []
+    parts = types
+    others: list[str] = []
+    for s, p, o in triples:
+        if s != subject:
+            if subject:
+                yield f"{indent}{term(subject)} {between.join(types + others)} .\n"
+            subject, last, types, others = s, "", [], []
+        if p == last:
+            parts[-1] += f" , {term(o)}"
+        else:
+            last = p
+            parts = types if p == _TYPE else others
+            parts.append(f"{term(p)} {term(o)}")
+    if subject:
+        yield f"{indent}{term(subject)} {between.join(types + others)} .\n"
 
 
 def turtle(triples: Iterable[Triple], base: str) -> Iterator[str]:

@@ -7,13 +7,16 @@ one token of SPARQL.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from twinld.errors import QueryError, nearest
 from twinld.store.query_text import significant, tokens
 from twinld.terms import Term, iri, lang, parse, text, typed
 
+_MARK: Final = "\0"
 
 def bind(query: str, terms: Mapping[str, str]) -> str:
     """The query with `terms` (N-Triples text by variable) in the place of these variables.
@@ -27,11 +30,20 @@ def bind(query: str, terms: Mapping[str, str]) -> str:
     if not terms:
         return query
     values = {name: _value(name, term) for name, term in terms.items()}
+    if _MARK in query:
+        raise QueryError("the query holds a NUL character; remove it")
+    parts = _prepared(query, frozenset(values))
+    return "".join(values[part] if index % 2 else part for index, part in enumerate(parts))
+
+
+@functools.lru_cache(maxsize=256)
+def _prepared(query: str, names: frozenset[str]) -> tuple[str, ...]:
+    """The query in parts, every second one the name of a value to put there: our own queries come again and again."""
     known = {token["variable"] for token in significant(query) if token.lastgroup == "var"}
-    for name in values:
+    for name in sorted(names):
         if name not in known:
             raise QueryError(f"the query has no variable ?{name}; {nearest(name, known, 'variables')}")
-    return _Binder(values).rewritten(query)
+    return tuple(_Binder({name: f"{_MARK}{name}{_MARK}" for name in names}).rewritten(query).split(_MARK))
 
 
 def to_text(term: Term) -> str:

@@ -76,9 +76,7 @@ def p190_rows(item: str, document: Document) -> list[tuple[str, ...]]:
 def label_texts(document: Document) -> dict[str, str]:
     """The labels of one document by BCP 47 tag in lower case; the proper code wins over an old one."""
     found: dict[str, str] = {}
-    for code, label in sorted(
-        document.get("labels", {}).items(), key=lambda pair: (pair[0] in _TAGS, pair[0])
-    ):
+    for code, label in sorted(document.get("labels", {}).items(), key=lambda pair: (pair[0] in _TAGS, pair[0])):
         found.setdefault(_TAGS.get(code, code).lower(), label["value"].strip())
     return found
 

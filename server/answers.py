@@ -1,0 +1,74 @@
+"""How a page or a description becomes a response: negotiated, tagged with its release, not sent twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Final
+
+from flask import Response, request
+
+from . import problems
+from .context import Context, context
+from .negotiation import DATA_PAGE, Offer, choose
+
+CACHE: Final = "public, max-age=300"
+
+
+def negotiate(offers: Sequence[Offer], suffix: Offer | None = None) -> Offer | Response:
+    """The representation that this request gets (a suffix wins over Accept), or the 406 that says what there is."""
+    return suffix or choose(request.headers.get("Accept"), offers) or problems.not_acceptable(offers)
+
+
+def respond(
+    offer: Offer,
+    make: Callable[[], str | bytes],
+    *,
+    links: Iterable[str] = (),
+    vary: bool = True,
+) -> Response:
+    """What `make` gives as the body, or 304 without asking `make` when the client has it already."""
+    shared = context()
+    etag = shared.etag(request.full_path, offer.media_type)
+    headers = {"Link": ", ".join(links)} if links else {}
+    if etag is not None and request.if_none_match.contains_weak(etag):
+        response = Response(status=304, headers=headers)
+    else:
+        response = Response(make(), content_type=offer.content_type, headers=headers)
+    return tagged(shared, response, etag, vary=vary)
+
+
+def tagged(shared: Context, response: Response, etag: str | None, *, vary: bool = True) -> Response:
+    """A response with what caches need; without a release nothing may be kept."""
+    if vary:
+        response.vary.add("Accept")
+    if etag is None:
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+    response.set_etag(etag)
+    response.headers["Cache-Control"] = CACHE
+    modified = issued(shared)
+    if modified is not None:
+        response.last_modified = modified
+    return response
+
+
+def issued(shared: Context) -> datetime | None:
+    """When the release was issued, None when it does not say so."""
+    try:
+        return datetime.combine(date.fromisoformat(shared.about.release.issued), time(), UTC)
+    except ValueError:
+        return None
+
+
+def alternates(path: str, offers: Sequence[Offer] = DATA_PAGE) -> list[str]:
+    """Link headers to the other representations of a path."""
+    return [
+        f'<{context().root}{path}.{offer.extension}>; rel="alternate"; type="{offer.media_type}"' for offer in offers
+    ]
+
+
+def language() -> str:
+    """The language of labels that `?lang=` asks for, else English."""
+    wish = request.args.get("lang", "en").lower()
+    return wish if wish.replace("-", "").isalnum() and wish.isascii() and len(wish) <= 35 else "en"

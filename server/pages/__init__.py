@@ -1,0 +1,30 @@
+"""The pages, as one table: what registers its routes, and where the menu leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Flask
+
+from . import dumps, home, ontology, sparql, status, things
+
+
+@dataclass(frozen=True)
+class Page:
+    """A family of routes; `path` and `title` are its entry in the menu, "" for none."""
+
+    register: Callable[[Flask], None]
+    path: str = ""
+    title: str = ""
+
+
+PAGES: Final = (
+    Page(home.register),
+    Page(things.register, "/dataset", "Data set"),
+    Page(ontology.register, "/ontology", "Ontology"),
+    Page(sparql.register, "/sparql", "SPARQL"),
+    Page(dumps.register, "/dumps/", "Downloads"),
+    Page(status.register),
+)

@@ -1,0 +1,112 @@
+"""The downloads of the releases on disk, as their manifests list them; nothing else of a folder is sent."""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, render_template, send_file
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
+
+from twinld.errors import NotFound, UsageError, nearest
+from twinld.formats import DATASET_FORMATS, GRAPH_FORMATS, find_format
+
+from ..answers import negotiate, respond
+from ..context import MANIFEST, context
+from ..negotiation import HTML
+from .things import see_other
+
+
+def register(app: Flask) -> None:
+    """Add the routes."""
+    app.add_url_rule("/dumps/", "dumps", listing)
+    app.add_url_rule("/dumps/latest/<name>", "latest", latest)
+    app.add_url_rule("/dumps/<release>/<name>", "dump", dump)
+
+
+def listing() -> Response:
+    """Every file of every release on disk, with size, checksum and licence."""
+    offer = negotiate((HTML,))
+    if isinstance(offer, Response):
+        return offer
+    return respond(offer, lambda: render_template("dumps.html", manifests=list(manifests().values())))
+
+
+def latest(name: str) -> Response:
+    """To a file of the release that is served."""
+    folder = context().folder
+    if folder is None:
+        raise NotFound("this server has no release on disk, so there are no downloads")
+    manifest = _manifest(folder)
+    _row(manifest, name)
+    response = see_other(f"/dumps/{manifest['id']}/{name}", 302)
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def dump(release: str, name: str) -> Response:
+    """One file of one release; it never changes, can be asked for in parts, and is not sent twice."""
+    known = manifests()
+    if release not in known:
+        raise NotFound(f"there is no release {release!r} here; {nearest(release, known, 'releases')}")
+    manifest = known[release]
+    row = _row(manifest, name)
+    folder = Path(manifest["folder"])
+    path = next((p for p in (folder / "dumps" / name, folder / name) if p.is_file()), None)
+    if path is None:
+        raise NotFound(f"{name} of release {release} is no longer on disk")
+    try:
+        response = send_file(
+            path,
+            mimetype=content_type(name),
+            as_attachment=name != MANIFEST,
+            download_name=f"{Path(name).name}",
+            conditional=True,
+            etag=row.get("sha256", True),
+            max_age=31_536_000,
+        )
+    except RequestedRangeNotSatisfiable:
+        response = Response(status=416, headers={"Content-Range": f"bytes */{path.stat().st_size}"})
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    if row.get("licence"):
+        response.headers.add("Link", f'<{row["licence"]}>; rel="license"')
+    return response
+
+
+def manifests() -> dict[str, dict[str, Any]]:
+    """The manifests of the releases on disk, the served one first, then the newest; `folder` is added."""
+    served = context().folder
+    if served is None:
+        return {}
+    others = (path.parent for path in sorted(served.parent.glob(f"*/{MANIFEST}"), reverse=True))
+    folders = dict.fromkeys([served, *(path for path in others if not path.name.startswith("."))])
+    return {manifest["id"]: manifest for manifest in map(_manifest, folders)}
+
+
+def content_type(name: str) -> str:
+    """The Content-Type of a file by its name; a packed file is what it is, not what it unpacks to.
+
+    >>> content_type("twinld.ttl"), content_type("twinld.nq.gz")
+    ('text/turtle; charset=utf-8', 'application/gzip')
+    """
+    suffix = Path(name).suffix
+    try:
+        return find_format(suffix, GRAPH_FORMATS + DATASET_FORMATS).content_type
+    except UsageError:
+        guessed = {".gz": "application/gzip", ".zst": "application/zstd"}.get(suffix)
+        return guessed or mimetypes.types_map.get(suffix, "application/octet-stream")
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return {**manifest, "folder": folder}
+
+
+def _row(manifest: dict[str, Any], name: str) -> dict[str, Any]:
+    rows: dict[str, dict[str, Any]] = {row["name"]: row for row in manifest.get("files", [])}
+    rows[MANIFEST] = {"name": MANIFEST}
+    if name not in rows:
+        raise NotFound(f"release {manifest['id']} has no file {name!r}; {nearest(name, rows, 'files')}")
+    return rows[name]

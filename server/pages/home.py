@@ -1,0 +1,55 @@
+"""The first page, and the search that finds a place by its name."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, render_template, request
+
+from twinld import site
+from twinld.vocab import BASE
+
+from ..answers import language, negotiate, respond
+from ..context import context
+from ..negotiation import GRAPHS, HTML
+from .things import see_other
+
+
+def register(app: Flask) -> None:
+    """Add the routes."""
+    app.add_url_rule("/", "home", home, methods=["GET"])
+    app.add_url_rule("/search", "search", search, methods=["GET"])
+
+
+def home() -> Response:
+    """The first page; as data, what the data set is."""
+    shared = context()
+    offer = negotiate((HTML, *GRAPHS))
+    if isinstance(offer, Response):
+        return offer
+    if offer.format is not None:
+        row = offer.format
+        quads = site.graph_of(shared.store, BASE + "dataset", base=shared.base)
+        return respond(offer, lambda: site.write(quads, row, shared.base))
+
+    def page() -> str:
+        return render_template("home.html", page=site.home(shared.store, language=language(), base=shared.base))
+
+    return respond(offer, page)
+
+
+def search() -> Response:
+    """A list of places whose names are like `?q=`; straight to the place when it is one."""
+    shared = context()
+    offer = negotiate((HTML,))
+    if isinstance(offer, Response):
+        return offer
+    text = request.args.get("q", "").strip()[:200]
+    found = site.near(shared.store, "place", text, base=shared.base)
+    item = site.slug_of_item(shared.store, text, base=shared.base)
+    if item is not None or (found and found[0] == text.lower() and len(found) == 1):
+        return see_other(f"/place/{item or found[0]}")
+
+    def page() -> str:
+        rows = [site.place(shared.store, slug, language=language(), base=shared.base) for slug in found]
+        return render_template("search.html", text=text, rows=rows)
+
+    return respond(offer, page)

@@ -1,0 +1,137 @@
+"""The pages of things: rich ones for places and agreements, one plain page for everything else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from flask import Flask, Response, render_template
+
+from twinld import site
+from twinld.errors import NotFound
+from twinld.vocab import BASE, ID
+
+from .. import problems
+from ..answers import alternates, language, negotiate, respond
+from ..context import Context, context
+from ..negotiation import DATA_PAGE, Offer, split_suffix
+
+TYPES: Final = ("place", "agreement", "pair", "source", "record")
+"""Types of ids; the first two have pages of their own."""
+_REST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*(?:/[A-Za-z0-9][A-Za-z0-9._~-]*)?")
+_CODE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,3})?")
+
+
+def register(app: Flask) -> None:
+    """Add the routes."""
+    app.add_url_rule("/id/<type_>/<path:rest>", "identified", identified)
+    for type_ in TYPES:
+        app.add_url_rule(f"/{type_}/<path:rest>", type_, thing, defaults={"type_": type_})
+    app.add_url_rule("/country/<rest>", "country", country)
+    app.add_url_rule("/graph/<path:rest>", "graph", other, defaults={"kind": "graph/"})
+    app.add_url_rule("/vocab/<rest>", "vocab", other, defaults={"kind": "vocab/"})
+    app.add_url_rule("/dataset", "dataset", dataset, defaults={"extension": ""})
+    app.add_url_rule("/dataset.<extension>", "dataset_as", dataset)
+
+
+def see_other(path: str, status: int = 303) -> Response:
+    """A redirect to a path of ours."""
+    return Response("", status, {"Location": context().root + path}, content_type="text/plain; charset=utf-8")
+
+
+def identified(type_: str, rest: str) -> Response:
+    """From the IRI of a thing to its page; a Wikidata item in the place of a slug leads to its place."""
+    if type_ not in TYPES or _REST.fullmatch(rest) is None:
+        raise NotFound(f"there is no id {type_}/{rest}; types of ids are {', '.join(TYPES)}")
+    shared = context()
+    moved = shared.ids.moved(type_, rest)
+    if moved is not None:
+        return _moved(type_, rest, moved, "/id")
+    if type_ == "place":
+        rest = site.slug_of_item(shared.store, rest, base=shared.base) or rest if rest[:1] == "Q" else rest
+    return see_other(f"/{type_}/{rest}")
+
+
+def country(rest: str) -> Response:
+    """From the code of a country (ISO 3166-1) to its page."""
+    if _CODE.fullmatch(rest) is None:
+        raise NotFound(f"{rest!r} is no code of a country; write two letters such as se")
+    return see_other(f"/place/country-{rest.lower()}")
+
+
+def thing(type_: str, rest: str) -> Response:
+    """The page or the data of a thing with an id."""
+    rest, suffix = split_suffix(rest, DATA_PAGE)
+    shared = context()
+    moved = shared.ids.moved(type_, rest)
+    if moved is not None:
+        return _moved(type_, rest, moved, "", suffix)
+    iri = f"{ID}{type_}/{rest}"
+    pages: dict[str, Callable[[], str]] = {"place": lambda: _place(rest), "agreement": lambda: _agreement(rest)}
+    try:
+        return describe(iri, f"/{type_}/{rest}", suffix, pages.get(type_))
+    except NotFound:
+        return _not_found(type_, rest, suffix)
+
+
+def other(kind: str, rest: str) -> Response:
+    """The page or the data of a graph, a vocabulary, a concept or the data set."""
+    path, suffix = split_suffix(f"{kind}{rest}", DATA_PAGE)
+    return describe(BASE + path, f"/{path}", suffix)
+
+
+def dataset(extension: str) -> Response:
+    """The page or the data of the data set."""
+    return other("dataset", f".{extension}" if extension else "")
+
+
+def describe(iri: str, path: str, suffix: Offer | None, page: Callable[[], str] | None = None) -> Response:
+    """A thing in the representation that the client wants; `page` makes its HTML if it has a page of its own."""
+    shared = context()
+    offer = negotiate(DATA_PAGE, suffix)
+    if isinstance(offer, Response):
+        return offer
+    about = [f'<{iri.replace(BASE, shared.base, 1)}>; rel="cite-as"', *alternates(path)]
+    row = offer.format
+    if row is not None:
+        return respond(
+            offer,
+            lambda: site.write(site.graph_of(shared.store, iri, base=shared.base), row, shared.base),
+            links=about,
+        )
+    return respond(offer, page or (lambda: _resource(shared, iri, path)), links=about)
+
+
+def _place(slug: str) -> str:
+    shared = context()
+    page = site.place(shared.store, slug, language=language(), base=shared.base)
+    return render_template("place.html", page=page, path=f"/place/{slug}", formats=DATA_PAGE)
+
+
+def _agreement(slug: str) -> str:
+    shared = context()
+    page = site.agreement(shared.store, slug, language=language(), base=shared.base)
+    return render_template("agreement.html", page=page, path=f"/agreement/{slug}", formats=DATA_PAGE)
+
+
+def _resource(shared: Context, iri: str, path: str) -> str:
+    page = site.resource(shared.store, iri, language=language(), base=shared.base)
+    return render_template("resource.html", page=page, path=path, formats=DATA_PAGE)
+
+
+def _moved(type_: str, slug: str, moved: site.Moved, before: str, suffix: Offer | None = None) -> Response:
+    if moved.into is not None:
+        end = f".{suffix.extension}" if suffix is not None else ""
+        return see_other(f"{before}/{type_}/{moved.into}{end}", 301)
+    return problems.problem(410, f"{type_}/{slug} was an id of ours and is no longer in use; ids are never used again")
+
+
+def _not_found(type_: str, slug: str, suffix: Offer | None) -> Response:
+    shared = context()
+    near = site.near(shared.store, type_, slug, base=shared.base)
+    item = site.slug_of_item(shared.store, slug, base=shared.base) if type_ == "place" else None
+    found = list(dict.fromkeys([*([item] if item is not None else []), *near]))
+    html = suffix.format is None if suffix is not None else None
+    links = [f"{context().root}/{type_}/{other_slug}" for other_slug in found]
+    return problems.problem(404, f"there is no {type_} {slug!r} in this release", html=html, near=links)

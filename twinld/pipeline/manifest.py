@@ -1,0 +1,76 @@
+"""The parts of a release's manifest that are counted: things, rows of each source, findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from twinld.model import Finding, Source
+from twinld.publish.lines import GraphFile
+from twinld.resolve import Resolution
+
+
+def counts(
+    resolution: Resolution, sources: Mapping[str, Source], graphs: Iterable[GraphFile], default: GraphFile
+) -> dict[str, int]:
+    """How many things the CC0 graphs have.
+
+    `places` are those that an agreement names; `dated` are agreements with any date; `directed` are distinct
+    statements of CC0 sources that stand on a side.
+    """
+    places = resolution.curated.places.values()
+    agreements = resolution.curated.agreements.values()
+    return {
+        "places": sum(1 for place in places if place.p190_item is not None),
+        "countries": sum(1 for place in places if place.iso_code is not None),
+        "agreements": len(agreements),
+        "dated": sum(1 for agreement in agreements if agreement.start or agreement.end or agreement.date),
+        "directed": len(
+            {
+                record.locator
+                for name, records in resolution.records.items()
+                if sources[name].open
+                for record in records
+                if record.stated_by is not None
+            }
+        ),
+        "records": sum(map(len, resolution.records.values())),
+        "claims": sum(map(len, resolution.claims.values())),
+        "triples": default.count,
+        "quads": sum(graph.count for graph in graphs),
+    }
+
+
+def source_rows(
+    sources: Mapping[str, Source],
+    rows: Mapping[str, int],
+    resolution: Resolution,
+    found: Iterable[Finding],
+    quarantined: Iterable[tuple[str, str]],
+) -> list[dict[str, Any]]:
+    """Each source with how many of its rows were kept, refused, quarantined, and about no place of the release."""
+    refused = Counter(item.source for item in found if item.severity == "Violation" and item.where)
+    held = Counter(source for source, _ in quarantined)
+    return [
+        {
+            "name": name,
+            "title": source.title,
+            "licence": source.licence,
+            "extracted": source.extracted.edtf,
+            "records": rows.get(name, 0),
+            "refused": refused[name],
+            "quarantined": held[name],
+            "unused": resolution.unused.get(name, 0),
+        }
+        for name, source in sorted(sources.items())
+    ]
+
+
+def finding_rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Findings counted by source, rule and severity."""
+    counted = Counter((item.source, item.rule, item.severity) for item in findings)
+    return [
+        {"source": source, "rule": rule, "severity": severity, "count": number}
+        for (source, rule, severity), number in sorted(counted.items())
+    ]

@@ -1,0 +1,51 @@
+"""Everything that a page needs about a thing, as frozen dataclasses; whoever shows it adds only form.
+
+`home(store)`, `place(store, slug)`, `agreement(store, slug)`, `resource(store, iri)` and `ontology(store)` give
+pages, each of which starts with one plain sentence; `graph_of(store, iri)` gives the quads of the same things
+and `write` their text; `near` and `slug_of_item` find things whose slug is not known.
+"""
+
+from twinld.site.about import about
+from twinld.site.agreement import AgreementPage, agreement
+from twinld.site.ask import Asker
+from twinld.site.endpoint import Example, examples, query_kind, service_description
+from twinld.site.graph import graph_of, ontology_graph
+from twinld.site.home import HomePage, home
+from twinld.site.ids import Ids, Moved
+from twinld.site.names import near, slug_of_item
+from twinld.site.ontology import OntologyPage, ontology
+from twinld.site.place import PlacePage, place
+from twinld.site.resource import ResourcePage, resource
+from twinld.site.things import About, Release, licence_of
+from twinld.site.words import date_words
+from twinld.site.writers import write
+
+__all__ = [
+    "About",
+    "AgreementPage",
+    "Asker",
+    "Example",
+    "HomePage",
+    "Ids",
+    "Moved",
+    "OntologyPage",
+    "PlacePage",
+    "Release",
+    "ResourcePage",
+    "about",
+    "agreement",
+    "date_words",
+    "examples",
+    "graph_of",
+    "home",
+    "licence_of",
+    "near",
+    "ontology",
+    "ontology_graph",
+    "place",
+    "query_kind",
+    "resource",
+    "service_description",
+    "slug_of_item",
+    "write",
+]

@@ -1,0 +1,90 @@
+"""The release, its sources and its graphs: what every page names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from twinld.site.ask import Asker, Facts, once, tw
+from twinld.site.things import About, GraphInfo, Named, Release, SourceInfo, choose, licence_of
+from twinld.site.words import listing
+from twinld.terms import Term
+from twinld.vocab import BASE, DCTERMS, GRAPH, RDF, RDFS, SD, VOID
+
+DATASET: Final = BASE + "dataset"
+_ITEM: Final = re.compile(r"[Qq][0-9]+")
+
+
+def about(asker: Asker) -> About:
+    """What the store says of its release, sources and graphs; asked once of a store that cannot change."""
+    return once(asker.store, ("about", asker.base), lambda: _about(asker.facts("page_about")))
+
+
+def _about(facts: Facts) -> About:
+    release = Release(
+        facts.value(DATASET, f"{DCTERMS}identifier") or "",
+        facts.value(DATASET, f"{DCTERMS}issued") or "",
+        facts.value(DATASET, f"{DCTERMS}title") or "",
+    )
+    sources = {iri: _source(facts, iri) for iri in facts.pointing(f"{RDF}type", tw("Source"))}
+    graphs = {iri: _graph(facts, iri) for iri in facts.pointing(f"{RDF}type", f"{SD}NamedGraph")}
+    return About(release, sources, graphs)
+
+
+def _source(facts: Facts, iri: str) -> SourceInfo:
+    label = choose(facts.all(iri, f"{RDFS}label"))
+    licence = facts.value(iri, f"{DCTERMS}license")
+    return SourceInfo(
+        iri=iri,
+        title=label.text if label is not None else iri.rsplit("/", 1)[-1],
+        publisher=facts.value(iri, f"{DCTERMS}publisher") or "",
+        homepage=facts.value(iri, f"{DCTERMS}source") or "",
+        licence=licence_of(licence) if licence is not None else None,
+        attribution=facts.value(iri, tw("attribution")) or "",
+        extracted=facts.value(iri, tw("extracted")) or "",
+        description=facts.value(iri, f"{DCTERMS}description") or "",
+    )
+
+
+def _graph(facts: Facts, iri: str) -> GraphInfo:
+    licence = facts.value(iri, f"{DCTERMS}license")
+    triples = facts.value(iri, f"{VOID}triples")
+    return GraphInfo(
+        iri=iri,
+        name=iri.removeprefix(GRAPH),
+        licence=licence_of(licence) if licence is not None else None,
+        triples=int(triples) if triples is not None else None,
+        source=facts.value(iri, f"{DCTERMS}source"),
+    )
+
+
+def named(facts: Facts, iri: str, language: str) -> Named:
+    """A thing by its label in the facts; one without a label by its Wikidata id, or the end of its IRI."""
+    label = choose(facts.all(iri, f"{RDFS}label"), language)
+    if label is not None:
+        return Named(iri, label.text, label.language)
+    end = (facts.value(iri, tw("wikidataItem")) or iri).rstrip("/").rsplit("/", 1)[-1]
+    return Named(iri, end.upper() if _ITEM.fullmatch(end) else end)
+
+
+def sources_words(sources: Iterable[SourceInfo]) -> str:
+    """Sources as a sentence names them: those of CC0 first, parts of one maker together.
+
+    >>> sources_words([SourceInfo("x", "Wikidata, crawl of 2016"), SourceInfo("y", "Wikidata, cities of 2022")])
+    'Wikidata (cities of 2022; crawl of 2016)'
+    """
+    by_maker: dict[tuple[bool, str], set[str]] = {}
+    for source in sources:
+        licensed = source.licence is not None and not source.licence.open
+        by_maker.setdefault((licensed, source.of), set()).add(source.part)
+    words = []
+    for (_, maker), parts in sorted(by_maker.items()):
+        shown = "; ".join(sorted(part for part in parts if part))
+        words.append(f"{maker} ({shown})" if shown else maker)
+    return listing(words)
+
+
+def label_terms(facts: Facts, iri: str) -> list[Term]:
+    """Every label of a thing, whatever graph says it."""
+    return [term for term, _ in facts.said(iri, f"{RDFS}label")]

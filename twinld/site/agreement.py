@@ -1,0 +1,222 @@
+"""Everything that the page of one agreement needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from twinld.errors import NotFound
+from twinld.iris import agreement_iri
+from twinld.site.about import about, named, sources_words
+from twinld.site.ask import Asker, Facts, is_open, tw
+from twinld.site.claims import claims_of, read_claims, verdict_of
+from twinld.site.place import countries
+from twinld.site.things import (
+    LANGUAGE,
+    OPEN,
+    Claims,
+    Licence,
+    Named,
+    Release,
+    Sentence,
+    SourceInfo,
+    Verdict,
+)
+from twinld.site.words import concept, date_words, in_words
+from twinld.store import Store
+from twinld.vocab import BASE, DCTERMS, RDF
+
+
+@dataclass(frozen=True)
+class Party:
+    """A party and its country."""
+
+    place: Named
+    country: Named | None
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one source says in one place; `side` is the place on whose side it stands."""
+
+    iri: str
+    source: SourceInfo
+    side: Named | None
+    locator: str
+    statement: str | None
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A time in which a status held, by its earliest and latest days (xsd:date text; empty when open).
+
+    `name` is the fragment that its IRI adds to the agreement's.
+    """
+
+    name: str
+    status: str
+    from_earliest: str
+    from_latest: str
+    until_earliest: str
+    until_latest: str
+
+
+@dataclass(frozen=True)
+class AgreementPage:
+    """An agreement: its facts, who states it, and where sources disagree. Dates are EDTF text, "" if unknown."""
+
+    iri: str
+    title: str
+    sentence: Sentence
+    parties: tuple[Party, ...]
+    kind: str
+    status: str
+    since: str
+    until: str
+    date: str
+    phases: tuple[Phase, ...]
+    reciprocity: str
+    unanswered_by: tuple[Named, ...]
+    answered_in: SourceInfo | None
+    pair: str | None
+    distance_km: str | None
+    same_country: bool | None
+    same_name: bool | None
+    licence: Licence
+    records: tuple[Record, ...]
+    claims: tuple[Claims, ...]
+    replaced_by: str | None
+    release: Release
+
+
+def agreement(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE) -> AgreementPage:
+    """The page of the agreement of a slug; NotFound when no graph has one. Asks at most five questions."""
+    asker = Asker(store, base)
+    iri = agreement_iri(slug)
+    own = asker.facts("page_agreement", agreement=iri)
+    if tw("Agreement") not in {term.value for term, _ in own.said(iri, f"{RDF}type")}:
+        raise NotFound(f"there is no agreement {slug!r} in this release")
+    return _Reader(asker, iri, own, language).page()
+
+
+class _Reader:
+    def __init__(self, asker: Asker, iri: str, own: Facts, language: str) -> None:
+        self.iri, self.own, self.language = iri, own, language
+        self.about = about(asker)
+        self.countries = countries(asker)
+        self.names = asker.facts("page_agreement_parties", agreement=iri)
+        self.statements = asker.facts("page_agreement_records", agreement=iri)
+        self.claims = read_claims(asker, iri)
+
+    def page(self) -> AgreementPage:
+        own, iri = self.own, self.iri
+        parties = tuple(self._party(term.value) for term in own.all(iri, tw("party")))
+        parties = tuple(sorted(parties, key=lambda party: party.place.iri))
+        records = tuple(self._record(record) for record in self.statements.pointing(tw("recordOf"), iri))
+        pair = own.value(iri, tw("concernsPair"))
+        licence = self._licence()
+        since, until, date = (own.value(iri, tw(name)) or "" for name in ("start", "end", "date"))
+        status = concept(own.value(iri, tw("status")) or "", "status")
+        kind = concept(own.value(iri, tw("kind")) or "", "kind")
+        unanswered = own.all(iri, tw("unansweredBy"))
+        return AgreementPage(
+            iri=iri,
+            title=" – ".join(party.place.label for party in parties),
+            sentence=sentence(parties, kind, status, (since, until, date), records, licence, self.about.release),
+            parties=parties,
+            kind=kind,
+            status=status,
+            since=since,
+            until=until,
+            date=date,
+            phases=tuple(self._phase(term.value) for term in own.all(iri, tw("phase"))),
+            reciprocity=concept(own.value(iri, tw("reciprocity")) or "", "reciprocity"),
+            unanswered_by=tuple(named(self.names, term.value, self.language) for term in unanswered),
+            answered_in=self._answered_in(),
+            pair=pair,
+            distance_km=own.value(pair, tw("distanceKm")) if pair else None,
+            same_country=self._flag(pair, "sameCountry"),
+            same_name=self._flag(pair, "sameName"),
+            licence=licence,
+            records=tuple(sorted(records, key=lambda record: (record.source.iri, record.iri))),
+            claims=claims_of(self.claims, iri, own, self.about),
+            replaced_by=own.value(iri, f"{DCTERMS}isReplacedBy"),
+            release=self.about.release,
+        )
+
+    def _party(self, iri: str) -> Party:
+        country = self.names.value(iri, tw("country"))
+        return Party(
+            named(self.names, iri, self.language),
+            named(self.countries, country, self.language) if country is not None else None,
+        )
+
+    def _record(self, iri: str) -> Record:
+        facts = self.statements
+        side = facts.value(iri, tw("statedBySide"))
+        return Record(
+            iri=iri,
+            source=self.about.source(facts.value(iri, tw("statedIn")) or ""),
+            side=named(self.names, side, self.language) if side is not None else None,
+            locator=facts.value(iri, tw("locator")) or "",
+            statement=facts.value(iri, tw("sourceStatement")),
+            verdict=verdict_of(facts, iri, self.about),
+        )
+
+    def _phase(self, iri: str) -> Phase:
+        dates = (self.own.value(iri, tw(f"{side}{end}")) or "" for side in ("from", "until") for end in _ENDS)
+        return Phase(iri.rpartition("#")[2], concept(self.own.value(iri, tw("status")) or "", "status"), *dates)
+
+    def _licence(self) -> Licence:
+        graphs = self.own.graphs(self.iri, tw("party"))
+        if is_open(graphs):
+            return OPEN
+        return next((found for graph in sorted(graphs) if (found := self.about.licence(graph))), OPEN)
+
+    def _answered_in(self) -> SourceInfo | None:
+        graphs = sorted(self.own.graphs(self.iri, tw("answeredBy")))
+        info = self.about.graphs.get(graphs[0]) if graphs else None
+        return self.about.source(info.source) if info is not None and info.source is not None else None
+
+    def _flag(self, pair: str | None, name: str) -> bool | None:
+        value = self.own.value(pair, tw(name)) if pair is not None else None
+        return None if value is None else value == "true"
+
+
+_ENDS = ("Earliest", "Latest")
+_BARE_KINDS = {"", "unspecified", "twinning"}
+
+
+def sentence(
+    parties: tuple[Party, ...],
+    kind: str,
+    status: str,
+    dates: tuple[str, str, str],
+    records: tuple[Record, ...],
+    licence: Licence,
+    release: Release,
+) -> Sentence:
+    """Who is twinned with whom, since when, who says so, and whether it has ended."""
+    since, until, date = dates
+    over = bool(until) or status == "ended"
+    parts: list[str | Named] = []
+    for index, party in enumerate(parties):
+        parts += ["" if index == 0 else " and " if index == len(parties) - 1 else ", ", party.place]
+        parts += [" (", party.country, ")"] if party.country is not None else []
+    word = "twinned" if kind in _BARE_KINDS else f"partners ({kind})"
+    if over:
+        span = f" from {date_words(since)}" if since else ""
+        parts.append(f" were {word}{span}" + (f" until {date_words(until)}" if until else ""))
+    elif since:
+        parts.append(f" have been {word} since {date_words(since)}")
+    else:
+        parts.append(f" are {word}" + (f" ({in_words(date)})" if date else ""))
+    by = sources_words({record.source for record in records})
+    if by:
+        parts.append(f", according to {by}" + ("" if licence.open else f", {licence.name}"))
+    known = f"the release of {release.issued or release.id}" if release.id else "this data"
+    if not since and not date:
+        parts.append(f"; {known} does not know since when" + ("" if over else ", and knows of no end"))
+    elif not over:
+        parts.append(f"; {known} knows of no end")
+    return Sentence((*parts, "."))

@@ -1,0 +1,135 @@
+"""What sources claim: values side by side, and statements that were refuted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from twinld.site.about import named
+from twinld.site.ask import Asker, Facts, tw
+from twinld.site.things import LANGUAGE, About, Claims, Label, Named, SourceInfo, Stated, Value, Verdict, choose
+from twinld.site.words import concept
+from twinld.terms import Term
+from twinld.vocab import RDFS, WGS
+
+TWIN: Final = tw("hasBeenTwinnedWith")
+TITLES: Final = {
+    tw("start"): "start",
+    tw("end"): "end",
+    tw("date"): "date",
+    tw("kind"): "kind",
+    tw("country"): "country",
+    tw("population"): "population",
+    f"{WGS}lat": "latitude",
+    f"{WGS}long": "longitude",
+    f"{RDFS}label": "name",
+    tw("geonamesFeature"): "GeoNames feature",
+    TWIN: "twin",
+}
+_SEVERAL: Final = {f"{RDFS}label", TWIN, tw("altIdentifier")}
+"""Properties of which a thing may well have several values: two of them are no disagreement."""
+
+
+@dataclass(frozen=True)
+class Refuted:
+    """A statement that the project holds to be wrong: what it says, where, and why it is not shown as a fact."""
+
+    record: str
+    subject: Named
+    twin: Named
+    source: SourceInfo
+    locator: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One value that one record states."""
+
+    subject: str
+    predicate: str
+    value: Term
+    record: str
+    source: str
+
+
+def read_claims(asker: Asker, thing: str) -> list[Claim]:
+    """What sources claim of a thing, and of others as its twins; names are left out."""
+    return [
+        Claim(row["subject"].value, row["predicate"].value, row["value"], row["record"].value, row["source"].value)
+        for row in asker.rows("page_claims", thing=thing)
+    ]
+
+
+def claims_of(
+    claims: Iterable[Claim], subject: str, shown: Facts, about: About, *, only_disagreements: bool = False
+) -> tuple[Claims, ...]:
+    """What sources claim of a subject, by property; each value with the sources that state it.
+
+    A value is marked as shown when a resolved graph (in `shown`) has it.
+    """
+    by_property: dict[str, dict[Term, list[tuple[SourceInfo, str]]]] = defaultdict(lambda: defaultdict(list))
+    for claim in claims:
+        if claim.subject == subject and claim.predicate not in _SEVERAL:
+            by_property[claim.predicate][claim.value].append((about.source(claim.source), claim.record))
+    groups = []
+    for predicate, values in sorted(by_property.items(), key=lambda item: _order(item[0])):
+        resolved = {term for term, _ in shown.said(subject, predicate)}
+        stated = [
+            Stated(value_of(term), term in resolved, tuple(sorted(by, key=lambda pair: pair[1])))
+            for term, by in sorted(values.items(), key=lambda item: (item[0] not in resolved, item[0].value))
+        ]
+        if len(stated) > 1 or not only_disagreements:
+            groups.append(Claims(predicate, TITLES.get(predicate, predicate.rsplit("#", 1)[-1]), tuple(stated)))
+    return tuple(groups)
+
+
+def _order(predicate: str) -> tuple[int, str]:
+    return (list(TITLES).index(predicate) if predicate in TITLES else len(TITLES)), predicate
+
+
+def refuted_of(
+    claims: Iterable[Claim], asker: Asker, thing: str, about: About, language: str = LANGUAGE
+) -> tuple[Refuted, ...]:
+    """The refuted statements that name `thing` on either side, by record; asks only when there may be some."""
+    twins = sorted({claim for claim in claims if claim.predicate == TWIN}, key=lambda claim: claim.record)
+    facts = asker.facts("page_refuted", thing=thing) if twins else Facts()
+    found = []
+    for claim in twins:
+        verdict = verdict_of(facts, claim.record, about)
+        if verdict is None:
+            continue
+        found.append(
+            Refuted(
+                record=claim.record,
+                subject=named(facts, claim.subject, language),
+                twin=named(facts, claim.value.value, language),
+                source=about.source(claim.source),
+                locator=facts.value(claim.record, tw("locator")) or "",
+                verdict=verdict,
+            )
+        )
+    return tuple(found)
+
+
+def verdict_of(facts: Facts, record: str, about: About) -> Verdict | None:
+    """How a record was judged; None when it was accepted."""
+    verdict = facts.value(record, tw("verdict"))
+    if verdict is None:
+        return None
+    according_to = facts.value(record, tw("accordingTo"))
+    note = choose(facts.all(record, tw("reviewNote")))
+    return Verdict(
+        concept(verdict, "verdict"),
+        Label(note.text, note.language) if note is not None else None,
+        about.source(according_to) if according_to is not None else None,
+    )
+
+
+def value_of(term: Term) -> Value:
+    """A term as a value to show."""
+    if term.kind == "iri":
+        return Value(term.value, iri=term.value)
+    return Value(term.value, language=term.language, datatype=term.datatype)

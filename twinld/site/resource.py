@@ -1,0 +1,204 @@
+"""Everything that the plain page of any IRI of ours needs: all that is said about it, graph by graph."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Final
+
+from twinld.errors import NotFound
+from twinld.site.about import about
+from twinld.site.ask import Asker, Facts, tw
+from twinld.site.things import (
+    LANGUAGE,
+    About,
+    Label,
+    Licence,
+    Named,
+    Release,
+    Sentence,
+    SourceInfo,
+    Value,
+    choose,
+    curie,
+)
+from twinld.site.words import listing
+from twinld.store import Store
+from twinld.terms import Term
+from twinld.vocab import BASE, DCTERMS, RDF, RDFS, SKOS
+
+INCOMING: Final = 100
+_TITLES: Final = (f"{RDFS}label", f"{SKOS}prefLabel", f"{DCTERMS}title")
+_TEXTS: Final = (f"{SKOS}definition", f"{DCTERMS}description", f"{RDFS}comment")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One predicate of one subject, with all its values in one graph."""
+
+    predicate: str
+    short: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The thing or one of its fragments, and what one graph says about it."""
+
+    iri: str
+    fragment: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class GraphStatements:
+    """What one graph says, and its licence; `name` is empty for the default graph."""
+
+    iri: str
+    name: str
+    licence: Licence | None
+    subjects: tuple[Subject, ...]
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A triple that points here."""
+
+    subject: str
+    short: str
+    predicate: str
+    graph: str
+
+
+@dataclass(frozen=True)
+class ResourcePage:
+    """Any IRI of ours. `incoming` has at most INCOMING rows of `incoming_count`; `labels` name IRIs shown."""
+
+    iri: str
+    title: Label
+    kinds: tuple[str, ...]
+    sentence: Sentence
+    text: Label | None
+    graphs: tuple[GraphStatements, ...]
+    labels: dict[str, Named]
+    incoming: tuple[Incoming, ...]
+    incoming_count: int
+    source: SourceInfo | None
+    release: Release
+
+
+def resource(store: Store, iri: str, *, language: str = LANGUAGE, base: str = BASE) -> ResourcePage:
+    """All that is known of an IRI; NotFound when no triple has it as subject or object.
+
+    Asks at most five questions. A thing that is only pointed to has no graphs, but incoming links.
+    """
+    asker = Asker(store, base)
+    facts = asker.facts("page_resource", thing=iri)
+    count = int(asker.rows("page_resource_incoming_count", thing=iri)[0]["n"].value)
+    if not facts.subjects() and not count:
+        raise NotFound(f"nothing is known of <{iri}> in this release")
+    info = about(asker)
+    names = asker.facts("page_resource_labels", thing=iri)
+    incoming = [
+        Incoming(row["s"].value, _short(row["s"].value), curie(row["p"].value), row["g"].value)
+        for row in asker.rows("page_resource_incoming", thing=iri)
+        if row["s"].kind == "iri"
+    ]
+    groups = _groups(facts, iri, info)
+    title = _first(facts, iri, _TITLES, language) or Label(_short(iri))
+    labels = {
+        subject: Named(subject, label.text, label.language)
+        for subject in names.subjects()
+        if (label := choose(names.all(subject, f"{RDFS}label"), language)) is not None
+    }
+    kinds = tuple(
+        labels[term.value].label if term.value in labels else curie(term.value)
+        for term in sorted(facts.all(iri, f"{RDF}type"))
+    )
+    return ResourcePage(
+        iri=iri,
+        title=title,
+        kinds=kinds,
+        sentence=_sentence(iri, title, kinds, groups, facts, info),
+        text=_first(facts, iri, _TEXTS, language),
+        graphs=groups,
+        labels=labels,
+        incoming=tuple(sorted(incoming, key=lambda item: (item.predicate, item.subject, item.graph))),
+        incoming_count=count,
+        source=info.sources.get(iri),
+        release=info.release,
+    )
+
+
+def _first(facts: Facts, iri: str, predicates: tuple[str, ...], language: str) -> Label | None:
+    for predicate in predicates:
+        label = choose(facts.all(iri, predicate), language)
+        if label is not None:
+            return label
+    return None
+
+
+def _groups(facts: Facts, iri: str, info: About) -> tuple[GraphStatements, ...]:
+    by_graph: dict[str, dict[str, dict[str, list[Term]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    for subject in facts.subjects():
+        for predicate in facts.predicates(subject):
+            for term, graphs in facts.said(subject, predicate):
+                for graph in graphs:
+                    by_graph[graph][subject][predicate].append(term)
+    return tuple(
+        GraphStatements(
+            iri=graph,
+            name=info.graphs[graph].name if graph in info.graphs else _short(graph),
+            licence=info.licence(graph),
+            subjects=tuple(_subject(iri, subject, said) for subject, said in sorted(subjects.items())),
+        )
+        for graph, subjects in sorted(by_graph.items())
+    )
+
+
+def _subject(iri: str, subject: str, said: dict[str, list[Term]]) -> Subject:
+    statements = tuple(
+        Statement(predicate, curie(predicate), tuple(_value(term) for term in sorted(terms, key=_order)))
+        for predicate, terms in sorted(said.items(), key=lambda item: (item[0] != f"{RDF}type", item[0]))
+    )
+    return Subject(subject, subject.removeprefix(iri).lstrip("#"), statements)
+
+
+def _order(term: Term) -> tuple[str, str, str]:
+    return term.value, term.language or "", term.datatype or ""
+
+
+def _value(term: Term) -> Value:
+    if term.kind == "iri":
+        return Value(_short(term.value), iri=term.value)
+    return Value(term.value, language=term.language, datatype=term.datatype)
+
+
+def _short(iri: str) -> str:
+    """A name for an IRI without a label: ours without the base, others as prefix and name."""
+    if iri.startswith(BASE + "id/"):
+        return iri.removeprefix(BASE + "id/")
+    return iri.removeprefix(BASE) if iri.startswith(BASE) and "#" not in iri else curie(iri)
+
+
+def _sentence(
+    iri: str, title: Label, kinds: tuple[str, ...], groups: tuple[GraphStatements, ...], facts: Facts, info: About
+) -> Sentence:
+    """What this is, how much is said of it, and under which licences."""
+    known = f"the release of {info.release.issued}" if info.release.issued else "this data"
+    here: str | Named = Named(iri, title.text, title.language)
+    if not groups:
+        return Sentence((here, f" is named in {known}, and nothing more is said about it."))
+    number = sum(len(statement.values) for group in groups for item in group.subjects for statement in item.statements)
+    what = listing([f"{_article(kind)} {kind}" for kind in kinds[:2]]) or "a thing"
+    licences = listing(sorted({group.licence.name for group in groups if group.licence is not None}))
+    source = facts.value(iri, tw("statedIn"))
+    said = f" of {info.source(source).title}" if source is not None else ""
+    tail = f" ({licences})" if licences else ""
+    graphs = "one graph" if len(groups) == 1 else f"{len(groups)} graphs"
+    statements = "one statement" if number == 1 else f"{number:,} statements"
+    return Sentence((here, f" is {what}{said}; {known} holds {statements} about it in {graphs}{tail}."))
+
+
+def _article(word: str) -> str:
+    return "an" if word.rpartition(":")[2][:1].lower() in set("aeiou") else "a"
