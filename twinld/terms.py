@@ -119,6 +119,8 @@ def parse(term: str) -> Term:
     >>> parse('"Malmö"@sv')
     Term(kind='literal', value='Malmö', language='sv', datatype=None)
     """
+    if term[:1] == "<" and term[-1] == ">" and not _BAD_IRI.search(term, 1, len(term) - 1):
+        return Term("iri", term[1:-1])  # the most frequent kind, without the long pattern
     match = _TERM.fullmatch(term)
     if match is None:
         raise ValueError(f"{term!r} is not an N-Triples term")

@@ -195,7 +195,7 @@ def test_a_violation_with_no_record_behind_it_stops_the_build(
     from twinld.validate import Report
 
     finding = Finding("A01", "Violation", "curated", f"{ID}agreement/nobody--nowhere", "A01: name two parties")
-    monkeypatch.setattr(sys.modules[module.__module__], "check_store", lambda store: Report((finding,)))
+    monkeypatch.setattr(sys.modules[module.__module__], "check_store", lambda store, scan: Report((finding,)))
 
     with pytest.raises(FindingsError, match="edited by hand"):
         made(data, tmp_path / "out")

@@ -149,7 +149,7 @@ def test_the_batches_give_what_pyshacl_gives_for_the_whole(monkeypatch):
     found = {finding.rule for finding in check_graph(together).findings}
 
     assert len(shapes) > 10
-    assert shapes == {rule for rule in found if load_rules().by_id[rule].query is None}
+    assert shapes == {rule for rule in found if load_rules().by_id[rule].is_shape}
 
 
 # ------------------------------------------------------------------------------------------ a file or a graph

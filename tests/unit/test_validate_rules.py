@@ -43,7 +43,8 @@ def test_a_shape_has_a_target_or_a_query_and_never_sparql_for_each_node():
 
     for id_, rule in RULES.items():
         node = rdflib.URIRef(f"{BASE}shapes#{id_}")
-        assert any((node, target, None) in shapes for target in targets) == (rule.query is None), id_
+        assert any((node, target, None) in shapes for target in targets) == rule.is_shape, id_
+        assert (rule.query is None) == (rule.is_shape or id_ == "X08"), id_
     assert (None, SH.sparql, None) not in shapes
 
 

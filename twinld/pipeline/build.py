@@ -24,7 +24,7 @@ from twinld.pipeline.inputs import input_hash
 from twinld.pipeline.manifest import counts, finding_rows, source_rows
 from twinld.pipeline.quarantine import records_behind
 from twinld.publish.dumps import DumpFile, read_context, write_dumps
-from twinld.publish.lines import GraphFile, merge_graphs, write_graph
+from twinld.publish.lines import GraphFile, merge_graphs, scan_files, write_graph
 from twinld.publish.release import (
     builder_lock,
     find_release,
@@ -281,7 +281,7 @@ def _load_and_validate(work: _Build, place: Path, graphs: list[GraphFile], defau
                     raise ReleaseError(
                         f"{graph.iri or 'default graph'}: the store holds {held} of {graph.count} triples"
                     )
-            report = check_store(store)
+            report = check_store(store, scan=scan_files(graphs))
         finally:
             store.close()
         count(len(report.findings))

@@ -75,9 +75,7 @@ def _datasets(
     yield _write(folder / f"{stem}.trig", title, "trig", licence, count, trig(named, base))
 
 
-def _write(
-    path: Path, title: str, format_name: str, licence: str, count: int, pieces: Iterable[str]
-) -> DumpFile:
+def _write(path: Path, title: str, format_name: str, licence: str, count: int, pieces: Iterable[str]) -> DumpFile:
     digest = hashlib.sha256()
     size = 0
     with path.open("wb") as file:

@@ -19,17 +19,19 @@ from twinld.terms import triple
 from twinld.vocab import GRAPH, rebase
 
 
-def export(release: Path, format: Format, graph: str | None, out: BinaryIO) -> None:
+def export(release: Path, format_: Format, graph: str | None, out: BinaryIO) -> None:
     """Write the CC0 part of a release, or one graph ("curated" or its IRI), in a format.
 
     Raises NotFound, naming the nearest, for a graph that is not there; UsageError for a format that is no dump.
     """
     manifest = read_manifest(release)
     if graph is None:
-        names = [row["name"] for row in manifest["files"] if row["format"] == format.name and row["name"][:7] == "twinld."]
+        names = [
+            row["name"] for row in manifest["files"] if row["format"] == format_.name and row["name"][:7] == "twinld."
+        ]
         if not names:
             dumps = {row["format"] for row in manifest["files"]}
-            raise UsageError(f"{format.name!r} is not a format of dumps; {nearest(format.name, dumps, 'formats')}")
+            raise UsageError(f"{format_.name!r} is not a format of dumps; {nearest(format_.name, dumps, 'formats')}")
         with (release / "dumps" / names[0]).open("rb") as file:
             shutil.copyfileobj(file, out, 1 << 20)
         return
@@ -39,7 +41,7 @@ def export(release: Path, format: Format, graph: str | None, out: BinaryIO) -> N
     if name not in by_name:
         raise NotFound(f"graph {graph!r} is not in this release; {nearest(name, by_name, 'graphs')}")
     iri = by_name[name]["iri"]
-    copy_out(_written(format, iri, list(_lines(release, manifest, iri)), base), out)
+    copy_out(_written(format_, iri, list(_lines(release, manifest, iri)), base), out)
 
 
 def _lines(release: Path, manifest: dict[str, list[dict[str, str]]], iri: str) -> Iterator[str]:
@@ -51,17 +53,17 @@ def _lines(release: Path, manifest: dict[str, list[dict[str, str]]], iri: str) -
                 yield from (f"{line[: -len(end)]} .\n" for line in file if line.endswith(end))
 
 
-def _written(format: Format, iri: str, lines: list[str], base: str) -> Iterable[str]:
-    if format.name == "ntriples":
+def _written(format_: Format, iri: str, lines: list[str], base: str) -> Iterable[str]:
+    if format_.name == "ntriples":
         return lines
-    if format.name == "nquads":
+    if format_.name == "nquads":
         return (f"{line[:-3]} <{iri}> .\n" for line in lines)
-    if format.name == "turtle":
+    if format_.name == "turtle":
         return turtle(map(triple, lines), base)
-    if format.name == "trig":
+    if format_.name == "trig":
         return trig([(iri, map(triple, lines))], base)
-    if format.name == "jsonld":
+    if format_.name == "jsonld":
         context = json.loads(rebase(json.dumps(read_context(folder("ontology"))), base))
         return jsonld(map(triple, lines), context)
     formats = ("turtle", "trig", "nquads", "ntriples", "jsonld")
-    raise UsageError(f"{format.name!r} is not a format of dumps; {nearest(format.name, formats, 'formats')}")
+    raise UsageError(f"{format_.name!r} is not a format of dumps; {nearest(format_.name, formats, 'formats')}")

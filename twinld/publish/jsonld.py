@@ -27,9 +27,7 @@ class Context:
 
     def __init__(self, document: dict[str, Any]) -> None:
         table: dict[str, Any] = document["@context"]
-        self._prefixes = {
-            key: value for key, value in table.items() if isinstance(value, str) and value[-1] in "/#"
-        }
+        self._prefixes = {key: value for key, value in table.items() if isinstance(value, str) and value[-1] in "/#"}
         self._by_length = sorted(self._prefixes.items(), key=lambda item: -len(item[1]))
         self.keys: dict[str, tuple[str, dict[str, Any]]] = {}
         self._classes: dict[str, str] = {}

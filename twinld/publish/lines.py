@@ -7,7 +7,7 @@ the way to a dump (the store would rewrite literals).
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,3 +56,16 @@ def merge_graphs(path: Path, parts: Iterable[GraphFile], licence: str) -> GraphF
                 count += 1
                 last = line
     return GraphFile(None, path, count, licence)
+
+
+def scan_files(graphs: Iterable[GraphFile]) -> Callable[[str, Sequence[str]], Iterator[Triple]]:
+    """A function that reads the triples of a graph (its IRI) with one of some properties (IRIs)."""
+    by_iri = {graph.iri: graph for graph in graphs}
+
+    def scan(graph: str, properties: Sequence[str]) -> Iterator[Triple]:
+        if graph not in by_iri:
+            return iter(())
+        wanted = {f"<{name}>" for name in properties}
+        return (found for found in by_iri[graph].triples() if found[1] in wanted)
+
+    return scan

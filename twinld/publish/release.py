@@ -40,9 +40,7 @@ def builder_lock(out: Path) -> Iterator[None]:
         except OSError:
             file.seek(0)
             holder = file.read().strip() or "an unknown process"
-            raise LockedError(
-                f"{out}: another build holds the lock ({holder}); wait for it, or end it"
-            ) from None
+            raise LockedError(f"{out}: another build holds the lock ({holder}); wait for it, or end it") from None
         file.seek(0)
         file.truncate()
         file.write(f"process {os.getpid()}")
@@ -135,12 +133,8 @@ def _same(one: Path, other: Path) -> bool:
 
 def _forget(out: Path, newest: Path) -> None:
     """Remove all but the newest releases: renamed away first, so that no half one is ever seen."""
-    others = [
-        path for path in (out / "releases").iterdir() if path.is_dir() and not path.name.startswith(".")
-    ]
-    others = sorted(
-        (path for path in others if path != newest), key=lambda path: path.stat().st_mtime, reverse=True
-    )
+    others = [path for path in (out / "releases").iterdir() if path.is_dir() and not path.name.startswith(".")]
+    others = sorted((path for path in others if path != newest), key=lambda path: path.stat().st_mtime, reverse=True)
     for old in others[KEEP - 1 :]:
         away = old.with_name(f".tmp.old.{old.name}")
         old.rename(away)
@@ -168,7 +162,5 @@ def find_release(out: Path, identifier: str | None = None) -> Path:
         return folder.resolve()
     folder = out / "releases" / identifier
     if not re.fullmatch(r"[\w.+-]+", identifier) or not (folder / MANIFEST).is_file():
-        raise NotFound(
-            f"release {identifier!r} is not here; {nearest(identifier, release_names(out), 'releases')}"
-        )
+        raise NotFound(f"release {identifier!r} is not here; {nearest(identifier, release_names(out), 'releases')}")
     return folder

@@ -21,6 +21,7 @@ from twinld.validate.cross_record import check_records_together
 from twinld.validate.nodes import Layer, Progress, check_nodes
 from twinld.validate.report import WRITERS, Report
 from twinld.validate.rules import Rule, load_rules
+from twinld.validate.scan import Scan
 from twinld.vocab import BASE, CURATED, GRAPH, INFERRED, WIKIDATA, rebase
 
 __all__ = ["WRITERS", "Progress", "Report", "Rule", "check_graph", "check_store", "load_rules"]
@@ -29,18 +30,19 @@ _LOOSE: Final = GRAPH + "file"
 """Where triples that stand in no graph are put to be checked."""
 
 
-def check_store(store: Store, progress: Progress | None = None) -> Report:
+def check_store(store: Store, progress: Progress | None = None, scan: Scan | None = None) -> Report:
     """All rules on a release: node by node in the graphs of facts and what follows, the others on all graphs.
 
     The source of a finding is its graph's short name, such as "curated" or "facts/wd50k". A store that has only
-    a default graph is checked as a file is. Nothing is changed.
+    a default graph is checked as a file is. Nothing is changed. `scan` reads graphs faster than the store does,
+    where the caller has them as files.
     """
     base = _base(store.graphs())
     if not _layers(store.graphs(), base) and store.count():
         copy = open_store("memory:", writable=True)
         _move_default_graph(store, copy)
         return _check(copy, BASE, progress, {_LOOSE: "default"})
-    return _check(store, base, progress)
+    return _check(store, base, progress, scan=scan)
 
 
 def check_graph(graph: rdflib.Graph | Path | str, progress: Progress | None = None) -> Report:
@@ -109,7 +111,13 @@ def _layers(graphs: Iterable[str], base: str) -> list[Layer]:
     return [*layers, Layer(others)] if others else layers
 
 
-def _check(store: Store, base: str, progress: Progress | None, names: dict[str, str] | None = None) -> Report:
+def _check(
+    store: Store,
+    base: str,
+    progress: Progress | None,
+    names: dict[str, str] | None = None,
+    scan: Scan | None = None,
+) -> Report:
     rules = load_rules(base)
     ours = rebase(GRAPH, base)
 
@@ -119,11 +127,11 @@ def _check(store: Store, base: str, progress: Progress | None, names: dict[str, 
     findings: list[Finding] = []
     seen: set[tuple[str, str, str]] = set()
     for layer in _layers(store.graphs(), base):
-        found = list(check_nodes(store, layer, rules, source_of, progress))
+        found = list(check_nodes(store, layer, rules, source_of, progress, scan))
         # what a CC0 graph does wrong is told once, not again where it completes facts of another licence
         findings += (item for item in found if (item.rule, item.focus, item.value) not in seen)
         seen |= {(item.rule, item.focus, item.value) for item in found}
-    findings += check_records_together(store, rules, source_of, progress)
+    findings += check_records_together(store, rules, source_of, progress, scan)
     return Report(tuple(findings))
 
 

@@ -10,15 +10,26 @@ from twinld.model import Finding
 from twinld.store import Row, Store
 from twinld.validate.nodes import Progress, shown
 from twinld.validate.rules import Rules
+from twinld.validate.scan import Scan, scan_of
+from twinld.validate.shortcuts import stale_shortcuts
 
+SHORTCUTS: Final = "X08"
+"""The one rule that is decided here and not by a query (see `twinld.validate.shortcuts`)."""
 FAR_KM: Final = 100.0
 """Positions of one place that lie further apart mean two places (G11)."""
 
 
 def check_records_together(
-    store: Store, rules: Rules, source_of: Callable[[str], str], progress: Progress | None = None
+    store: Store,
+    rules: Rules,
+    source_of: Callable[[str], str],
+    progress: Progress | None = None,
+    scan: Scan | None = None,
 ) -> Iterator[Finding]:
     """What breaks a rule over several records; `source_of` gives the name of a graph for the findings."""
+    stale = rules.by_id[SHORTCUTS]
+    for found in sorted(set(stale_shortcuts(scan or scan_of(store), store.graphs(), rules.base))):
+        yield Finding(stale.id, stale.severity, source_of(found.graph), found.focus, stale.message, "", found.value)
     asked = [rule for rule in rules.by_id.values() if rule.query is not None]
     for done, rule in enumerate(asked, 1):
         value_of = VALUE_OF.get(rule.id, _value)

@@ -22,10 +22,13 @@ from twinld.model import Finding
 from twinld.store import Store
 from twinld.terms import Term
 from twinld.validate.rules import Rules
+from twinld.validate.scan import Scan, scan_of
 
 if TYPE_CHECKING:
     from pyshacl import Shape
 
+_TYPE: Final = RDF.type
+"""Looked up once: rdflib's namespaces look a term up anew each time."""
 Progress = Callable[[str, int, int], None]
 """Called with what is being checked, how much of it is done, and how much there is."""
 BATCH: Final = 2_000
@@ -49,6 +52,7 @@ def check_nodes(
     rules: Rules,
     source_of: Callable[[str], str],
     progress: Progress | None = None,
+    scan: Scan | None = None,
 ) -> Iterator[Finding]:
     """What breaks a shape in a layer; `source_of` gives the name of a graph for the findings."""
     from pyshacl import ShapesGraph
@@ -57,7 +61,7 @@ def check_nodes(
     shapes = [shape for shape in ShapesGraph(rules.shapes).shapes if _id(shape) in rules.by_id]
     shapes.sort(key=_id)
     executor = SHACLExecutor()
-    focus = _focus_nodes(store, layer, rules)
+    focus = _focus_nodes(scan or scan_of(store), layer, rules)
     done, total = 0, len(focus)
     with _quiet():
         for batch in _batches(store, layer, rules, focus):
@@ -102,34 +106,28 @@ Said = tuple[str, str, Term]
 """What a graph says of a node: the graph, the property and the value."""
 
 
-def _focus_nodes(store: Store, layer: Layer, rules: Rules) -> dict[Term, list[Said]]:
+def _focus_nodes(scan: Scan, layer: Layer, rules: Rules) -> dict[Term, list[Said]]:
     """What the layer says of every node that some shape has as a target, as far as the shapes need it.
 
-    One scan for each class and property: an index holds them together, and reading all of a node's properties
-    to choose among them took 3 times as long. Sorted by node.
+    One scan a graph: reading all of a node's properties to choose among them took 3 times as long. Sorted by node.
     """
-    type_ = str(RDF.type)
+    type_ = terms.iri(str(RDF.type))
+    classes = set(map(terms.iri, rules.classes))
+    known: dict[str, Term] = {}
     said: dict[Term, list[Said]] = defaultdict(list)
-    same: dict[Term, Term] = {}
     focus: set[Term] = set()
     for graph in layer.graphs:
-        for class_ in rules.classes:
-            object_ = Term("iri", class_)
-            for row in store.select(_scan(graph, type_, "?s", terms.iri(class_))):
-                said[row["s"]].append((graph, type_, object_))
-                focus.add(row["s"])
-        for predicate in rules.predicates:
-            for row in store.select(_scan(graph, predicate, "?s ?o", "?o")):
-                said[row["s"]].append((graph, predicate, same.setdefault(row["o"], row["o"])))
-                if predicate in rules.targets:
-                    focus.add(row["s"])
+        for s, p, o in scan(graph, (str(RDF.type), *rules.predicates)):
+            if p == type_ and o not in classes:
+                continue
+            subject = known.get(s) or known.setdefault(s, terms.parse(s))
+            predicate = p[1:-1]
+            said[subject].append((graph, predicate, known.get(o) or known.setdefault(o, terms.parse(o))))
+            if p == type_ or predicate in rules.targets:
+                focus.add(subject)
     if layer.beside:  # a node's class may stand there only
         focus = set(said)
     return {node: said[node] for node in sorted(focus, key=lambda term: (term.kind, term.value))}
-
-
-def _scan(graph: str, predicate: str, columns: str, object_: str) -> str:
-    return f"SELECT {columns} WHERE {{ GRAPH {terms.iri(graph)} {{ ?s {terms.iri(predicate)} {object_} }} }}"
 
 
 def _beside(store: Store, layer: Layer, rules: Rules, nodes: list[Term]) -> Iterator[tuple[Term, Said]]:
@@ -211,16 +209,22 @@ class _Triples(RdflibStore):
         super().__init__()
         self._objects: dict[tuple[Any, Any], list[Any]] = {}
         self._subjects: dict[Any, dict[Any, None]] = {}
+        self._of_class: dict[Any, dict[Any, None]] = {}
 
     def add(self, triple: Any, context: Any, quoted: bool = False) -> None:  # noqa: ARG002
         """Keep a triple; what is added twice is there twice, which is the same to pySHACL."""
         subject, predicate, object_ = triple
         self._objects.setdefault((subject, predicate), []).append(object_)
         self._subjects.setdefault(predicate, {})[subject] = None
+        if predicate == _TYPE:
+            self._of_class.setdefault(object_, {})[subject] = None
 
     def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[Any]:  # noqa: ARG002
         """The triples of a pattern whose predicate is given."""
         subject, predicate, object_ = triple_pattern
+        if subject is None and object_ is not None and predicate == _TYPE:
+            yield from (((one, predicate, object_), iter(())) for one in self._of_class.get(object_, ()))
+            return
         for one in self._subjects.get(predicate, ()) if subject is None else (subject,):
             for value in self._objects.get((one, predicate), ()):
                 if object_ is None or value == object_:

@@ -36,11 +36,7 @@ def _latitude(record: Record) -> str | None:
 
 
 def _longitude(record: Record) -> str | None:
-    if (
-        isinstance(record, PlaceFacts)
-        and record.longitude is not None
-        and not -180 <= record.longitude <= 180
-    ):
+    if isinstance(record, PlaceFacts) and record.longitude is not None and not -180 <= record.longitude <= 180:
         return f"longitude {record.longitude} is off the globe; it goes from -180 to 180"
     return None
 

@@ -28,8 +28,8 @@ _PATHS: Final = (
 class Rule:
     """One rule: what it demands, how grave it is to break it, and what to do then.
 
-    `file` is where it stands in `shapes/`. `query` is the text of a rule over several records, None when the
-    rule is a shape that is checked node by node.
+    `file` is where it stands in `shapes/`. `is_shape` says that it is checked node by node; a rule over several
+    records has the text of its `query` (X08: None, see `twinld.validate.shortcuts`).
     """
 
     id: str
@@ -37,6 +37,7 @@ class Rule:
     severity: str
     message: str
     file: str
+    is_shape: bool = True
     query: str | None = None
 
 
@@ -48,6 +49,7 @@ class Rules:
     whose subjects are focus nodes or point to one.
     """
 
+    base: str
     by_id: dict[str, Rule]
     shapes: rdflib.Graph
     classes: tuple[str, ...]
@@ -72,6 +74,7 @@ def load_rules(base: str = BASE) -> Rules:
                 )
             by_id[rule.id] = rule
     return Rules(
+        base,
         dict(sorted(by_id.items())),
         shapes,
         _iris(shapes, (SH.targetClass, SH["class"])),
@@ -99,7 +102,8 @@ def _rule(graph: rdflib.Graph, node: rdflib.term.Node, place: Path, file: str, b
         if not path.is_file():
             raise SourceError(f"shapes/{file}: {id_} names {path.name}, which is not in {path.parent}; write it")
         query = rebase(path.read_text("utf-8"), base)
-    return Rule(id_, texts[SH.name], severity, texts[SH.message], f"shapes/{file}", query)
+    over_records = (node, RDF.type, rdflib.URIRef(f"{base}shapes#CrossRecordRule")) in graph
+    return Rule(id_, texts[SH.name], severity, texts[SH.message], f"shapes/{file}", not over_records, query)
 
 
 def _iris(shapes: rdflib.Graph, predicates: tuple[rdflib.URIRef, ...]) -> tuple[str, ...]:

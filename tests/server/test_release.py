@@ -1,0 +1,408 @@
+"""The release of this checkout, as people meet it: every IRI leads somewhere, real cases are right, clients can read.
+
+`make iris` (TEST_IRIS=all) asks for every IRI, in about half an hour; `make test` for some of each kind.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from urllib.parse import quote
+
+import pandas
+import pyoxigraph
+import pytest
+import rdflib
+from flask.testing import FlaskClient
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from SPARQLWrapper import JSON, SPARQLWrapper
+
+from server import create_app
+from server.app import close_app
+from tests.server.conftest import BROWSER, Client
+from twinld.queries import query, with_prefixes
+from twinld.settings import Settings
+from twinld.store import open_store
+from twinld.vocab import BASE, GRAPH, ID, RDFS, TW, WD
+
+ALL = os.environ.get("TEST_IRIS") == "all"
+SAMPLE = 40
+"""How many documents of each kind are asked for, unless all are."""
+DOCUMENTS = {
+    "dataset": 1,
+    "graph": 15,
+    "id/agreement": 19_177,
+    "id/pair": 19_177,
+    "id/place": 11_042,
+    "id/record/countries": 276,
+    "id/record/natural-earth": 2_520,
+    "id/record/wd50k": 4_469,
+    "id/record/wikidata-cities": 12_748,
+    "id/record/wikidata-crawl": 44_233,
+    "id/record/wikidata-dated": 137,
+    "id/record/wikidata-entities": 101,
+    "id/record/wikidata-mmkb": 3,
+    "id/source": 8,
+    "ns": 2,
+    "vocab": 26,
+}
+"""How many documents of each kind the dumps name; a fragment belongs to the document of what is before its #."""
+IRIS = 184_027
+TURTLE = {"Accept": "text/turtle"}
+KIND = re.compile(r"id/record/[^/]+(?=/)|id/(?:agreement|pair|place|source)(?=/)|(?:graph|vocab)(?=/)|ns\b|dataset$")
+TERM = re.compile(rb'"(?:[^"\\]|\\.)*"|<(%s[^>]*)>' % re.escape(BASE).encode())
+"""A literal, which may hold what looks like an IRI, or an IRI of ours."""
+
+
+@dataclass
+class Named:
+    """What dumps name: `documents[kind][document]` are the IRIs of a document, `by_file` those of each dump.
+
+    `graphs` are the graphs that each dump has quads of.
+    """
+
+    documents: dict[str, dict[str, set[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
+    by_file: dict[str, set[str]] = field(default_factory=dict)
+    graphs: dict[str, set[str]] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def named(release: Path) -> Named:
+    found = Named()
+    for path in sorted((release / "dumps").glob("*.nq")):
+        terms: set[bytes] = set()
+        graphs: set[bytes] = set()
+        with path.open("rb") as lines:
+            for line in lines:
+                terms.update(TERM.findall(line))
+                graphs.add(line.rsplit(b" ", 2)[1])
+        found.by_file[path.name] = {term.decode() for term in terms if term}
+        found.graphs[path.name] = {graph.decode()[1:-1] for graph in graphs}
+    for iri in set[str]().union(*found.by_file.values()):
+        document = iri.partition("#")[0]
+        match = KIND.match(document.removeprefix(BASE))
+        found.documents[match[0] if match else "other"][document].add(iri)
+    return found
+
+
+@pytest.fixture(scope="module")
+def web(release: Path) -> Iterator[FlaskClient]:
+    store = open_store(release)
+    app = create_app(Settings(workers=1), store)
+    app.test_client_class = Client
+    yield app.test_client()
+    close_app(app)
+    store.close()
+
+
+def text_of(web: FlaskClient, path: str) -> str:
+    """The words of a page: no markup, single spaces."""
+    answer = web.get(path, headers=BROWSER)
+    assert (answer.status_code, answer.mimetype) == (200, "text/html"), path
+    main = answer.get_data(as_text=True).partition("<main")[2]
+    return re.sub(r" ([.,;)])", r"\1", re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", main))))
+
+
+def graph_of(web: FlaskClient, path: str) -> rdflib.Graph:
+    """The Turtle of a document."""
+    answer = web.get(path, headers=TURTLE, follow_redirects=True)
+    assert (answer.status_code, answer.mimetype) == (200, "text/turtle"), path
+    return rdflib.Graph().parse(data=answer.data, format="turtle")
+
+
+# ------------------------------------------------------------------------------------------- IRIs of ours
+
+
+def test_the_dumps_name_iris_of_every_kind(named: Named) -> None:
+    assert set(named.by_file) == {"twinld.nq", "wd50k.nq"}
+    assert {kind: len(documents) for kind, documents in sorted(named.documents.items())} == DOCUMENTS
+    assert sum(len(iris) for documents in named.documents.values() for iris in documents.values()) == IRIS
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_every_iri_leads_to_data_and_to_a_page_that_name_it(named: Named, web: FlaskClient, kind: str) -> None:
+    documents = named.documents[kind]
+    chosen = sorted(documents)
+    if not ALL and len(chosen) > SAMPLE:
+        chosen = random.Random(kind).sample(chosen, SAMPLE)
+
+    assert chosen
+    assert [fault for document in chosen for fault in faults(web, document, documents[document])] == []
+
+
+def faults(web: FlaskClient, document: str, iris: set[str]) -> list[str]:
+    """What is wrong with the answers for a document: another status, a way that is not 303, an IRI not named."""
+    path = document.removeprefix(BASE)
+    hops = [303] if path.startswith(("id/", "ns")) else []
+    found = []
+    for accept, media_type in ((TURTLE, "text/turtle"), (BROWSER, "text/html")):
+        answer = web.get(f"/{path}", headers=accept, follow_redirects=True)
+        statuses = [*(step.status_code for step in answer.history), answer.status_code]
+        if (statuses, answer.mimetype) != ([*hops, 200], media_type):
+            found.append(f"{document}: {statuses} {answer.mimetype}, not {[*hops, 200]} {media_type}")
+            continue
+        if media_type == "text/html":
+            page = unescape(answer.get_data(as_text=True))
+            unnamed = [iri for iri in iris if shown(iri) not in page]
+        else:
+            triples = pyoxigraph.parse(answer.data, format=pyoxigraph.RdfFormat.TURTLE)
+            nodes = {str(node) for triple in triples for node in (triple.subject, triple.predicate, triple.object)}
+            unnamed = [iri for iri in iris if f"<{iri}>" not in nodes]
+        found += [f"{iri} is not named in {media_type}" for iri in sorted(unnamed)]
+    return found
+
+
+def shown(iri: str) -> str:
+    """How a page names an IRI: a fragment as an anchor, a version of the ontology by its number, others in full."""
+    document, _, fragment = iri.partition("#")
+    return f'id="{fragment}"' if fragment else document.removeprefix(f"{BASE}ns/")
+
+
+# ------------------------------------------------------------------------------------------------- places
+
+
+def test_boston_has_fourteen_twins(web: FlaskClient) -> None:
+    answer = web.get("/id/place/boston", headers=TURTLE)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/place/boston")
+
+    graph = graph_of(web, "/id/place/boston")
+    twins = graph.objects(rdflib.URIRef(f"{ID}place/boston"), rdflib.URIRef(f"{TW}hasBeenTwinnedWith"))
+    assert sorted(twin.removeprefix(f"{ID}place/") for twin in twins) == [
+        "athens-gr",
+        "barcelona-es",
+        "brasilia",
+        "city-of-melbourne",
+        "haifa",
+        "hangzhou",
+        "kyoto",
+        "melbourne",
+        "padua",
+        "q311975",
+        "santo-domingo",
+        "sekondi-takoradi",
+        "strasbourg",
+        "taipei",
+    ]
+
+
+def test_a_wikidata_item_leads_to_its_place(web: FlaskClient) -> None:
+    assert web.get("/id/place/Q100").headers["Location"] == "/place/boston"
+    assert web.get("/id/place/Q503361").headers["Location"] == "/place/malmo"
+    unknown = web.get("/place/q100")
+    assert (unknown.status_code, unknown.json["near"][0]) == (404, "/place/boston")  # type: ignore[index]
+
+
+def test_malmo_names_the_item_that_carries_its_twinnings(web: FlaskClient) -> None:
+    malmo = rdflib.URIRef(f"{ID}place/malmo")
+    graph = graph_of(web, "/place/malmo")
+
+    assert [str(item) for item in graph.objects(malmo, rdflib.URIRef(f"{TW}wikidataItem"))] == [f"{WD}Q2211"]
+    assert [str(item) for item in graph.objects(malmo, rdflib.URIRef(f"{TW}p190Item"))] == [f"{WD}Q503361"]
+    assert "Wikidata item with the twinnings Q503361" in text_of(web, "/place/malmo")
+
+
+def test_a_refuted_statement_is_shown_with_its_reason_and_is_no_twinning(web: FlaskClient) -> None:
+    partners, _, refuted = text_of(web, "/place/rostock").partition("Stated, but refuted")
+
+    assert "Gothenburg" not in partners
+    assert "Rostock → Gothenburg Municipality, stated by Wikidata, crawl of September 2016" in refuted
+    assert "Wikidata marked this statement as deprecated by 2019: WD50K, made from the dump of 2019-08-01" in refuted
+    assert "gothenburg" not in web.get("/place/rostock.ttl").get_data(as_text=True)
+
+
+def test_a_name_in_an_unknown_language_is_shown_and_marked(web: FlaskClient) -> None:
+    boston = rdflib.URIRef(f"{ID}place/q311975")
+    labels = list(graph_of(web, "/place/q311975").objects(boston, rdflib.URIRef(f"{RDFS}label")))
+
+    assert labels == [rdflib.Literal("Boston", lang="und")]
+    page = web.get("/place/q311975", headers=BROWSER).get_data(as_text=True)
+    assert '<h1><bdi lang="und" dir="auto">Boston</bdi></h1>' in page
+
+
+def test_a_country_lists_its_places(web: FlaskClient) -> None:
+    answer = web.get("/country/us")
+    text = text_of(web, "/place/country-us")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/place/country-us")
+    assert "United States is a country; this release knows 425 places in it." in text
+    assert " Boise Boston Boulder " in text
+
+
+# --------------------------------------------------------------------------------------------- agreements
+
+
+def test_a_one_sided_agreement_says_who_is_silent(web: FlaskClient) -> None:
+    assert "One side states it; Malmö does not." in text_of(web, "/agreement/adelaide--malmo")
+
+
+def test_a_date_is_shown_with_its_record(web: FlaskClient) -> None:
+    record = "/record/wikidata-entities/q64-38c3e6a1-ef40-49a6-b2ea-f50640eb7843"
+    text = text_of(web, "/agreement/berlin--istanbul")
+
+    assert "have been twinned since 17 November 1989, according to" in text
+    assert "start 17 November 1989 1989-11-17 shown Wikidata, entity documents of 2014 to 2018 record" in text
+    claims = web.get("/agreement/berlin--istanbul", headers=BROWSER).get_data(as_text=True).split('id="claims"')[1]
+    assert f'<a class="record" href="{record}">' in claims
+    assert "1989-11-17" in text_of(web, record)
+
+
+def test_an_agreement_of_another_licence_says_so(web: FlaskClient) -> None:
+    path = "/agreement/aalborg-municipality--riga"
+    text = text_of(web, path)
+    facts = {graph for *_, graph in nquads(web, path) if graph is not None}
+
+    assert "are twinned, according to WD50K (statements of August 2019), CC BY 4.0;" in text
+    assert "Licence CC BY 4.0 As data" in text
+    assert facts == {GRAPH + name for name in ("curated", "facts/wd50k", "inferred/wd50k")}
+
+
+# ------------------------------------------------------------------------------------------------ licences
+
+
+def nquads(web: FlaskClient, path: str) -> list[tuple[str, str, str, str | None]]:
+    """The quads of a document; a graph of None is the default graph."""
+    quads = pyoxigraph.parse(web.get(f"{path}.nq").data, format=pyoxigraph.RdfFormat.N_QUADS)
+    return [
+        (
+            str(quad.subject),
+            str(quad.predicate),
+            str(quad.object),
+            None if isinstance(quad.graph_name, pyoxigraph.DefaultGraph) else quad.graph_name.value,
+        )
+        for quad in quads
+    ]
+
+
+def test_no_fact_of_another_licence_is_in_a_cc0_dump(named: Named, release: Path, web: FlaskClient) -> None:
+    store = web.application.extensions["twinld"].store
+    rows = store.select(with_prefixes(f"SELECT ?a {{ GRAPH <{GRAPH}facts/wd50k> {{ ?a a tw:Agreement }} }}"))
+    apart = {row["a"].value for row in rows}
+
+    assert len(apart) == 140
+    assert apart <= named.by_file["wd50k.nq"]
+    assert apart & named.by_file["twinld.nq"] == set()
+    assert {graph for graph in named.graphs["twinld.nq"] if graph.endswith("/wd50k")} == set()
+    assert named.graphs["wd50k.nq"] == {f"{GRAPH}{name}/wd50k" for name in ("facts", "inferred", "source")}
+    turtle = (release / "dumps" / "twinld.ttl").read_text(encoding="utf-8")
+    assert "\nagreement:adelaide--malmo " in turtle
+    assert "aalborg-municipality--riga" not in turtle
+
+
+def test_the_quads_of_a_place_keep_licences_apart(web: FlaskClient) -> None:
+    quads = nquads(web, "/place/aalborg-municipality")
+    only_wd50k = re.compile(r"/place/riga>|--(?:racine|riga|varna)>")
+
+    graphs = {graph for s, p, o, graph in quads if only_wd50k.search(f"{s} {o}") and p != f"<{RDFS}label>"}
+    assert graphs == {f"{GRAPH}facts/wd50k", f"{GRAPH}inferred/wd50k"}
+    licences = {o for s, p, o, _ in quads if s == f"<{BASE}place/aalborg-municipality>" and p.endswith("license>")}
+    assert licences == {
+        "<https://creativecommons.org/publicdomain/zero/1.0/>",
+        "<https://creativecommons.org/licenses/by/4.0/>",
+    }
+
+
+def test_the_default_graph_has_no_fact_of_another_licence(web: FlaskClient) -> None:
+    pattern = "place:aalborg-municipality tw:hasBeenTwinnedWith place:riga"
+
+    def ask(where: str) -> bool:
+        found: bool = json.loads(web.get(f"/sparql?query={quote(with_prefixes(f'ASK {{ {where} }}'))}").data)["boolean"]
+        return found
+
+    assert ask("place:aalborg-municipality tw:hasBeenTwinnedWith place:haifa")
+    assert not ask(pattern)
+    assert ask(f"GRAPH <{GRAPH}inferred/wd50k> {{ {pattern} }}")
+
+
+def test_downloads_are_those_of_the_release_that_is_served(release: Path, web: FlaskClient) -> None:
+    files = json.loads((release / "manifest.json").read_text(encoding="utf-8"))["files"]
+
+    assert {row["name"] for row in files} >= {"twinld.nq", "twinld.ttl", "wd50k.nq"}
+    for row in files:
+        answer = web.open(f"/dumps/latest/{row['name']}", method="HEAD", follow_redirects=True)
+        assert (answer.status_code, answer.headers["ETag"]) == (200, f'"{row["sha256"]}"'), row["name"]
+        assert f'<{row["licence"]}>; rel="license"' in ", ".join(answer.headers.getlist("Link"))
+
+
+# ------------------------------------------------------------------------------------ as a newcomer would
+
+
+@pytest.fixture(scope="module")
+def url(release: Path, root: Path) -> Iterator[str]:
+    """The address of `twinld serve` on a free port."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TWINLD_")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "twinld", "serve", "--store", str(release), "--port", "0"],
+        cwd=root,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    match = re.fullmatch(r"twinld serves \S+ at (http://127\.0\.0\.1:\d+/)\n", line)
+    assert match is not None, line
+    yield match[1]
+    process.send_signal(signal.SIGTERM)
+    assert (process.communicate(timeout=30)[0], process.returncode) == ("", 0)
+
+
+def test_curl_follows_an_id_to_turtle(url: str) -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("there is no curl")
+    done = subprocess.run(
+        ["curl", "-sSL", "--noproxy", "*", "-H", "Accept: text/turtle", "-w", "%{http_code} %{num_redirects}",
+         f"{url}id/place/boston"],
+        capture_output=True, text=True, check=True, timeout=30,
+    )  # fmt: skip
+    turtle, _, end = done.stdout.rpartition("\n")
+
+    assert end == "200 1"
+    graph = rdflib.Graph().parse(data=turtle, format="turtle")
+    twinned = rdflib.URIRef(f"{TW}twinnedWith")
+    assert len(list(graph.objects(rdflib.URIRef(f"{ID}place/boston"), twinned))) == 14
+
+
+@pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:SPARQLWrapper")
+def test_sparqlwrapper_counts_what_is_not_answered(url: str) -> None:
+    wrapper = SPARQLWrapper(f"{url}sparql")
+    wrapper.setQuery(with_prefixes("SELECT (COUNT(*) AS ?n) { ?statement tw:unansweredBy ?place }"))
+    wrapper.setReturnFormat(JSON)
+
+    assert wrapper.queryAndConvert()["results"]["bindings"] == [
+        {"n": {"type": "literal", "value": "624", "datatype": "http://www.w3.org/2001/XMLSchema#integer"}}
+    ]
+
+
+def test_rdflibs_store_counts_the_twins_of_saint_petersburg(url: str) -> None:
+    graph = rdflib.Graph(SPARQLStore(f"{url}sparql"))
+
+    ((number,),) = graph.query(with_prefixes("SELECT (COUNT(?t) AS ?n) { place:saint-petersburg tw:twinnedWith ?t }"))
+    assert number.toPython() == 100
+
+
+def test_rdflib_reads_a_thing_from_its_address(url: str) -> None:
+    graph = rdflib.Graph().parse(f"{url}id/agreement/berlin--istanbul")
+
+    agreement = rdflib.URIRef(f"{ID}agreement/berlin--istanbul")
+    assert [year.toPython() for year in graph.objects(agreement, rdflib.URIRef(f"{TW}startYear"))] == [1989]
+
+
+def test_pandas_reads_the_one_sided_counts_and_the_twins_of_boston(url: str) -> None:
+    counts = pandas.read_csv(f"{url}sparql?format=csv&query={quote(query('one_sided_count'))}")
+    twins = pandas.read_csv(f"{url}sparql?format=csv&query={quote(query('twins_of_boston'))}")
+
+    assert counts.to_dict("list") == {"oneSided": [624], "left": [540]}
+    assert list(twins.columns) == ["twin", "country", "since"]
+    assert list(twins["twin"])[:5] == ["Athens", "Barcelona", "Boston", "Brasília", "City of Melbourne"]
+    assert len(twins) == 14
