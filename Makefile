@@ -11,7 +11,7 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashe
 COMPILE := pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help venv serve test lint types docs bench lock sources check-data wheel clean
+.PHONY: help venv serve test iris lint types docs bench lock sources check-data wheel clean
 
 help: ## list what can be made (PYTHON=python3.12 chooses the Python, ARGS="..." is passed on)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,9 @@ serve: $(VENV)/.runtime ## build the release from data/ and serve it; the addres
 
 test: $(VENV)/.dev ## run every test; ARGS="-k dates" runs some
 	$(RUN) -m pytest $(ARGS)
+
+iris: $(VENV)/.dev ## ask for every IRI of the release, in every dump: does it lead to a page and to data?
+	TEST_IRIS=all $(RUN) -m pytest tests/server/test_release.py -k iri $(ARGS)
 
 lint: $(VENV)/.dev ## look for faults and foreign layout in the Python code
 	$(RUN) -m ruff check .

@@ -46,10 +46,18 @@ def bench_build() -> bool:
         runs = [_run([*TWINLD, "build", "--out", str(out)]) for out in outs]
         hashes = [_contents(out / "current") for out in outs]
     cpu, memory = min(run[1] for run in runs), max(run[2] for run in runs)
-    good = _say("twinld build, CPU seconds (best of 2)", f"{cpu:.1f} s ({min(r[0] for r in runs):.1f} s wall)", "<= 60 s", cpu <= 60)
+    good = _say(
+        "twinld build, CPU seconds (best of 2)",
+        f"{cpu:.1f} s ({min(r[0] for r in runs):.1f} s wall)",
+        "<= 60 s",
+        cpu <= 60,
+    )
     good &= _say("twinld build, peak memory", f"{memory:,.0f} MiB", "<= 1,500 MB", memory * 1.048576 <= 1500)
     return good & _say(
-        "two builds are byte-identical", f"{len(hashes[0])} files", "equal", hashes[0] == hashes[1] and len(hashes[0]) > 5
+        "two builds are byte-identical",
+        f"{len(hashes[0])} files",
+        "equal",
+        hashes[0] == hashes[1] and len(hashes[0]) > 5,
     )
 
 

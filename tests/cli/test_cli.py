@@ -21,7 +21,12 @@ def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess
     """The command in a pipe."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("TWINLD_")}
     return subprocess.run(
-        [sys.executable, "-m", "twinld", *arguments], capture_output=True, text=True, check=False, cwd=cwd, env=environment
+        [sys.executable, "-m", "twinld", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+        env=environment,
     )
 
 
@@ -67,7 +72,9 @@ def test_the_help_of_a_command_has_an_example(name: str) -> None:
         (["serve", "--release", "1999-01-01"], 2, "release '1999-01-01' is not here"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_said_in_one_line(arguments: list[str], code: int, said: str, small: Path, tmp_path: Path) -> None:
+def test_what_is_wrong_is_said_in_one_line(
+    arguments: list[str], code: int, said: str, small: Path, tmp_path: Path
+) -> None:
     done = run(*[str(small) if word == "STORE" else word for word in arguments], cwd=tmp_path)
 
     assert (done.returncode, done.stdout) == (code, "")
@@ -76,7 +83,7 @@ def test_what_is_wrong_is_said_in_one_line(arguments: list[str], code: int, said
     assert said in done.stderr
 
 
-@pytest.fixture()
+@pytest.fixture
 def small() -> Path:
     return Path(__file__).resolve().parents[1] / "data" / "small.trig"
 
@@ -96,7 +103,9 @@ def test_a_query_gives_a_table_on_a_terminal(small: Path) -> None:
     assert " rows" in output
 
 
-@pytest.mark.parametrize(("query", "answer"), [("ASK { place:boston a tw:Place }", "true"), ("ASK { place:x a tw:Place }", "false")])
+@pytest.mark.parametrize(
+    ("query", "answer"), [("ASK { place:boston a tw:Place }", "true"), ("ASK { place:x a tw:Place }", "false")]
+)
 def test_an_ask_gives_json_in_a_pipe(small: Path, query: str, answer: str) -> None:
     done = run("query", query, "--store", str(small))
 
@@ -151,8 +160,12 @@ def test_a_reader_that_goes_away_is_no_error(small: Path) -> None:
 def test_validate_ends_with_1_for_a_violation_and_2_for_a_broken_file(tmp_path: Path) -> None:
     good, bad, broken = (tmp_path / f"{name}.ttl" for name in ("good", "bad", "broken"))
     head = f"@prefix tw: <{NS}> . @prefix place: <https://w3id.org/twinld/id/place/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
-    good.write_text(head + 'place:country-us a tw:Place , tw:Country ; tw:isoCode "US" ; rdfs:label "United States"@en .\n')
-    bad.write_text(head + 'place:country-us a tw:Place , tw:Country ; tw:isoCode "usa" ; rdfs:label "United States"@en .\n')
+    good.write_text(
+        head + 'place:country-us a tw:Place , tw:Country ; tw:isoCode "US" ; rdfs:label "United States"@en .\n'
+    )
+    bad.write_text(
+        head + 'place:country-us a tw:Place , tw:Country ; tw:isoCode "usa" ; rdfs:label "United States"@en .\n'
+    )
     broken.write_text(head + "place:boston a tw:Place ; .. \n")
 
     results = [run("validate", str(path)) for path in (good, bad, broken)]
@@ -183,7 +196,9 @@ def test_dump_writes_the_release_and_one_graph(tmp_path: Path) -> None:
     wrong = run("dump", "--format", "nquads", "--graph", "source/wikidata-mkb", "--out", out)
 
     assert whole.stdout == (tmp_path / "out" / "current" / "dumps" / "twinld.ttl").read_text()
-    assert {line.rsplit(" ", 2)[1] for line in graph.stdout.splitlines()} == {"<https://w3id.org/twinld/graph/source/wikidata-mmkb>"}
+    assert {line.rsplit(" ", 2)[1] for line in graph.stdout.splitlines()} == {
+        "<https://w3id.org/twinld/graph/source/wikidata-mmkb>"
+    }
     assert "did you mean source/wikidata-mmkb" in wrong.stderr
 
 
@@ -195,7 +210,10 @@ def test_a_graph_is_dumped_alike_in_every_format(tmp_path: Path, format_name: st
                "ntriples": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD}  # fmt: skip
     out = str(tmp_path / "out")
     run("build", "--source", "countries", "--source", "wikidata-mmkb", "--out", out)
-    texts = {name: run("dump", "--format", name, "--graph", "curated", "--out", out).stdout for name in ("ntriples", format_name)}
+    texts = {
+        name: run("dump", "--format", name, "--graph", "curated", "--out", out).stdout
+        for name in ("ntriples", format_name)
+    }
     one, other = ({str(q.triple) for q in ox.parse(texts[n].encode(), formats[n])} for n in ("ntriples", format_name))
 
     assert one == other
@@ -213,7 +231,10 @@ def on_terminal(*arguments: str) -> str:
     """What the command prints on a terminal."""
     parent, child = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "twinld", *arguments], stdout=child, stderr=child, env={**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+        [sys.executable, "-m", "twinld", *arguments],
+        stdout=child,
+        stderr=child,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
     )
     os.close(child)
     parts = []

@@ -17,9 +17,7 @@ DOCUMENT = {"@context": CONTEXT, **SAMPLE}
 EXPECTED = Path(__file__).parent / "sample.ttl"
 
 IRIS = {
-    name: term["@id"] if isinstance(term, dict) else term
-    for name, term in CONTEXT.items()
-    if not name.startswith("@")
+    name: term["@id"] if isinstance(term, dict) else term for name, term in CONTEXT.items() if not name.startswith("@")
 }
 """What each name stands for: prefixes, classes, keys and the two keywords that are renamed."""
 IS_KEY = {name for name, term in CONTEXT.items() if isinstance(term, dict)}
@@ -98,9 +96,7 @@ def test_a_prefix_ends_where_a_compact_iri_can_go_on(name):
 @pytest.mark.parametrize("name", SCOPED)
 def test_a_concept_is_its_notation(name):
     vocabulary = rdflib.Graph().parse(ROOT / "ontology" / "vocab" / f"{name}.ttl")
-    concepts = {
-        str(notation): str(concept) for concept, notation in vocabulary.subject_objects(rdflib.SKOS.notation)
-    }
+    concepts = {str(notation): str(concept) for concept, notation in vocabulary.subject_objects(rdflib.SKOS.notation)}
     assert concepts
 
     assert concepts.keys() & CONTEXT.keys() == set(), "a term of the context would win over the concept"

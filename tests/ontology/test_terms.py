@@ -193,9 +193,7 @@ def test_a_concept_explains_itself_and_has_its_place(concept):
     assert len(objects(SKOS.topConceptOf) + objects(SKOS.broader)) == 1
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [(SKOS.topConceptOf, SKOS.hasTopConcept), (SKOS.broader, SKOS.narrower)]
-)
+@pytest.mark.parametrize(("one", "other"), [(SKOS.topConceptOf, SKOS.hasTopConcept), (SKOS.broader, SKOS.narrower)])
 def test_relations_of_concepts_are_written_both_ways(one, other):
     forth = set(VOCABULARY.subject_objects(one))
     back = {(narrow, wide) for wide, narrow in VOCABULARY.subject_objects(other)}

@@ -34,8 +34,13 @@ def write_source(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "source.toml").write_text(
         TOML.format(
-            name=name, title=f"Source {name}", licence=licence, rank=rank, extracted=extracted,
-            lists_all=str(lists_all).lower(), attribution="" if licence == CC0 else f"By {name}",
+            name=name,
+            title=f"Source {name}",
+            licence=licence,
+            rank=rank,
+            extracted=extracted,
+            lists_all=str(lists_all).lower(),
+            attribution="" if licence == CC0 else f"By {name}",
         )  # fmt: skip
     )
     for file, columns, rows in (
@@ -47,7 +52,7 @@ def write_source(
     return folder
 
 
-@pytest.fixture()
+@pytest.fixture
 def data(tmp_path: Path) -> Path:
     """Boston and three partners as a crawl states them, one dated; one more by a CC BY sample."""
     folder = tmp_path / "data"

@@ -66,7 +66,9 @@ def test_every_graph_of_the_store_equals_its_nquads_term_by_term(data: Path, tmp
 
     assert stored == dumped
     assert default == {
-        str(quad.triple) for graph in DEFAULT_GRAPHS for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+        str(quad.triple)
+        for graph in DEFAULT_GRAPHS
+        for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
     }
     assert default == {str(q.triple) for q in ox.parse(path=str(folder / "dumps" / "twinld.nt"))}
 
@@ -128,9 +130,15 @@ def test_leftovers_of_a_killed_build_are_cleared(data: Path, tmp_path: Path) -> 
     ("spoil", "said"),
     [
         (lambda f: (f / "statements.csv").write_text("subject,object\n"), "statements.csv:1: column"),
-        (lambda f: (f / "statements.csv").write_bytes((f / "statements.csv").read_bytes()[:-20]), "the file ends after"),
+        (
+            lambda f: (f / "statements.csv").write_bytes((f / "statements.csv").read_bytes()[:-20]),
+            "the file ends after",
+        ),
         (lambda f: (f / "source.toml").write_text("name ="), "source.toml"),
-        (lambda f: (f / "labels.csv").write_text("item,row,language,label\nQ1,,en,x\n", encoding="utf-16"), "not UTF-8"),
+        (
+            lambda f: (f / "labels.csv").write_text("item,row,language,label\nQ1,,en,x\n", encoding="utf-16"),
+            "not UTF-8",
+        ),
     ],
 )
 def test_input_that_cannot_be_used_leaves_the_last_release_current(
@@ -156,7 +164,9 @@ def test_a_bad_row_is_counted_and_reported_and_the_rest_is_published(data: Path,
 
     assert (crawl["records"], crawl["refused"]) == (10, 1)
     assert manifest["counts"]["agreements"] == 3
-    assert [(f["rule"], f["where"]) for f in findings if f["severity"] == "Violation"] == [("S01", "crawl/statements.csv:7")]
+    assert [(f["rule"], f["where"]) for f in findings if f["severity"] == "Violation"] == [
+        ("S01", "crawl/statements.csv:7")
+    ]
 
 
 def test_a_bad_record_is_quarantined_and_the_rest_is_published(data: Path, tmp_path: Path) -> None:
@@ -166,7 +176,10 @@ def test_a_bad_record_is_quarantined_and_the_rest_is_published(data: Path, tmp_p
     folder = made(data, tmp_path / "out")
     manifest = json.loads((folder / "manifest.json").read_text())
 
-    assert [(f["rule"], f["count"]) for f in manifest["findings"] if f["severity"] == "Violation"] == [("D05", 1), ("X02", 1)]
+    assert [(f["rule"], f["count"]) for f in manifest["findings"] if f["severity"] == "Violation"] == [
+        ("D05", 1),
+        ("X02", 1),
+    ]
     assert manifest["counts"]["agreements"] == 3
 
 

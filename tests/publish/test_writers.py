@@ -137,12 +137,20 @@ def test_jsonld_uses_the_short_keys() -> None:
     )  # fmt: skip
 
     assert json.loads("".join(jsonld(triples, CONTEXT)))["@graph"] == [
-        {"id": "agreement:boston--kyoto", "type": "Agreement", "kind": "unspecified", "start": "1959", "label": {"ja": "京都"}}
+        {
+            "id": "agreement:boston--kyoto",
+            "type": "Agreement",
+            "kind": "unspecified",
+            "start": "1959",
+            "label": {"ja": "京都"},
+        }
     ]
 
 
 def test_another_base_is_put_in_everywhere(tmp_path: Path) -> None:
-    graph = write_graph(tmp_path / "g.nt", f"{BASE}graph/curated", [(f"<{ID}place/a>", TYPE, f"<{TW}Place>")], CC0, "http://x.org/")
+    graph = write_graph(
+        tmp_path / "g.nt", f"{BASE}graph/curated", [(f"<{ID}place/a>", TYPE, f"<{TW}Place>")], CC0, "http://x.org/"
+    )
     document = "".join(turtle(graph.triples(), "http://x.org/"))
 
     assert graph.iri == "http://x.org/graph/curated"
@@ -153,14 +161,16 @@ def test_another_base_is_put_in_everywhere(tmp_path: Path) -> None:
 def test_graph_files_are_sorted_and_hold_each_triple_once(tmp_path: Path) -> None:
     triples = [("<urn:b>", "<urn:p>", '"1"'), ("<urn:a>", "<urn:p>", '"1"'), ("<urn:b>", "<urn:p>", '"1"')]
     one = write_graph(tmp_path / "1.nt", "urn:g", triples, CC0, BASE)
-    two = write_graph(tmp_path / "2.nt", "urn:h", [("<urn:a>", "<urn:p>", '"1"'), ("<urn:c>", "<urn:p>", '"1"')], CC0, BASE)
+    two = write_graph(
+        tmp_path / "2.nt", "urn:h", [("<urn:a>", "<urn:p>", '"1"'), ("<urn:c>", "<urn:p>", '"1"')], CC0, BASE
+    )
     both = merge_graphs(tmp_path / "3.nt", [one, two], CC0)
 
     assert one.path.read_text() == '<urn:a> <urn:p> "1" .\n<urn:b> <urn:p> "1" .\n'
     assert (one.count, both.count, [s for s, _, _ in both.triples()]) == (2, 3, ["<urn:a>", "<urn:b>", "<urn:c>"])
 
 
-@pytest.fixture()
+@pytest.fixture
 def graphs(tmp_path: Path) -> tuple[GraphFile, list[GraphFile]]:
     facts = [(f"<{ID}place/a>", TYPE, f"<{TW}Place>")]
     other = [(f"<{ID}place/sentinel>", TYPE, f"<{TW}Place>")]

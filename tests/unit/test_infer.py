@@ -37,9 +37,17 @@ US = Place("country-us", "Q30", iso_code="US", labels=(("en", "United States"),)
 PLACES = {place.slug: place for place in (BOSTON, PADUA, OTHER_BOSTON, MALMO, US)}
 
 
-def given(*agreements: Agreement, stated: dict[str, set[tuple[str, str | None]]] | None = None, **more: object) -> Given:
+def given(
+    *agreements: Agreement, stated: dict[str, set[tuple[str, str | None]]] | None = None, **more: object
+) -> Given:
     return Given(
-        "2022-11-30", SOURCES, PLACES, {a.slug: a for a in agreements}, PLACES, stated or {}, **more  # type: ignore[arg-type]
+        "2022-11-30",
+        SOURCES,
+        PLACES,
+        {a.slug: a for a in agreements},
+        PLACES,
+        stated or {},
+        **more,  # type: ignore[arg-type]
     )
 
 
@@ -49,10 +57,12 @@ def agreement(one: str = "boston", other: str = "padua", **more: object) -> Agre
 
 def short(triples: object) -> set[tuple[str, str, str]]:
     """Triples with the parts that tell them apart."""
+
     def cut(term: str) -> str:
         if term.startswith('"'):
             return term[1 : term.rindex('"')]
         return term[1:-1].replace("https://w3id.org/twinld/id/", "").rsplit("/", 1)[-1].rpartition("#")[2] if "#" in term and "/id/" not in term else term[1:-1].replace("https://w3id.org/twinld/id/", "").replace("https://w3id.org/twinld/vocab/", "")  # fmt: skip
+
     return {(cut(s), cut(p), cut(o)) for s, p, o in triples}  # type: ignore[attr-defined]
 
 
@@ -81,12 +91,23 @@ def test_three_parties_make_it_multilateral() -> None:
         ({}, set()),
         (
             {"start": PartialDate("0836")},
-            {("startYear", "836"), ("startDecade", "830"), ("startEarliest", "0836-01-01"), ("startLatest", "0836-12-31")},
+            {
+                ("startYear", "836"),
+                ("startDecade", "830"),
+                ("startEarliest", "0836-01-01"),
+                ("startLatest", "0836-12-31"),
+            },
         ),
-        ({"start": PartialDate("198X")}, {("startDecade", "1980"), ("startEarliest", "1980-01-01"), ("startLatest", "1989-12-31")}),
+        (
+            {"start": PartialDate("198X")},
+            {("startDecade", "1980"), ("startEarliest", "1980-01-01"), ("startLatest", "1989-12-31")},
+        ),
         ({"start": PartialDate("19XX")}, {("startEarliest", "1900-01-01"), ("startLatest", "1999-12-31")}),
         ({"start": PartialDate("../1960")}, {("startLatest", "1960-12-31")}),
-        ({"end": PartialDate("2016")}, {("endYear", "2016"), ("endEarliest", "2016-01-01"), ("endLatest", "2016-12-31")}),
+        (
+            {"end": PartialDate("2016")},
+            {("endYear", "2016"), ("endEarliest", "2016-01-01"), ("endLatest", "2016-12-31")},
+        ),
         ({"date": PartialDate("1991")}, set()),
     ],
 )

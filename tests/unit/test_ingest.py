@@ -30,7 +30,7 @@ lists_all = true
 HEADER = ",".join(STATEMENTS)
 
 
-@pytest.fixture()
+@pytest.fixture
 def source(tmp_path: Path) -> Path:
     place = tmp_path / "sources" / "mine"
     place.mkdir(parents=True)
@@ -186,7 +186,9 @@ def test_a_file_of_as_many_rows_that_was_changed_is_read_with_a_warning(source: 
 def test_a_missing_column_names_what_is_near(source: Path) -> None:
     (source / "statements.csv").write_text("subject,objekt,statement,rank,start,end,point_in_time,qualifiers\n")
 
-    with pytest.raises(SourceError, match=r"statements.csv:1: column object is missing .*did you mean objekt or subject\?"):
+    with pytest.raises(
+        SourceError, match=r"statements.csv:1: column object is missing .*did you mean objekt or subject\?"
+    ):
         read(source)
 
 

@@ -99,7 +99,9 @@ def test_a_claim_survives_the_way_to_triples_and_back(source: str, key: str, val
 
 
 def test_a_bare_statement_takes_five_triples() -> None:
-    record = SourceRecord("wikidata-crawl", "q100-q34600", "Q100 P190 Q34600", iri_of("agreement", "boston--kyoto"), "boston")
+    record = SourceRecord(
+        "wikidata-crawl", "q100-q34600", "Q100 P190 Q34600", iri_of("agreement", "boston--kyoto"), "boston"
+    )
     subject = "<https://w3id.org/twinld/id/record/wikidata-crawl/q100-q34600>"
     ns = "https://w3id.org/twinld/ns#"
 
@@ -117,7 +119,9 @@ def test_a_claim_takes_five_triples_and_tells_values_from_things() -> None:
     thing = Claim(("s", "k"), "country", "<http://e.org/s>", "<http://e.org/p>", "<http://e.org/o>")
 
     assert [len(list(mapping.claim_triples(claim))) for claim in (value, thing)] == [5, 5]
-    assert [next(p for _, p, o in mapping.claim_triples(claim) if o == claim.value)[-12:] for claim in (value, thing)] == [
+    assert [
+        next(p for _, p, o in mapping.claim_triples(claim) if o == claim.value)[-12:] for claim in (value, thing)
+    ] == [
         "#claimValue>",
         "claimObject>",
     ]

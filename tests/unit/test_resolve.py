@@ -126,7 +126,10 @@ def test_karlsruhe_keeps_the_item_that_redirects_to_it() -> None:
 
 
 def test_malmo_and_copenhagen_have_no_agreement() -> None:
-    assert not {"copenhagen--malmo", "malmo--copenhagen"} & {*real().curated.agreements, *real().licensed["wd50k"].agreements}
+    assert not {"copenhagen--malmo", "malmo--copenhagen"} & {
+        *real().curated.agreements,
+        *real().licensed["wd50k"].agreements,
+    }
 
 
 def test_rostock_gothenburg_is_refuted_by_hand_and_is_no_agreement() -> None:
@@ -197,7 +200,12 @@ def test_records_in_any_order_give_the_same_result() -> None:
     )
 
     assert ledgers[0].text() == ledgers[1].text()
-    assert (one.slugs, one.curated, one.licensed, one.stated_by) == (two.slugs, two.curated, two.licensed, two.stated_by)
+    assert (one.slugs, one.curated, one.licensed, one.stated_by) == (
+        two.slugs,
+        two.curated,
+        two.licensed,
+        two.stated_by,
+    )
     assert {k: sorted(v, key=repr) for k, v in one.claims.items()} == {
         k: sorted(v, key=repr) for k, v in two.claims.items()
     }
@@ -209,7 +217,9 @@ def test_the_ledger_in_git_is_what_minting_from_nothing_gives() -> None:
     resolve(records, sources, Decisions.read(folder("data")), ledger, DAY)
     committed = Ledger.read(folder("data") / "ids.csv")
 
-    assert {row for row in ledger.new if row.minted_in == DAY} == {row for row in committed.rows() if row.type != "source"}
+    assert {row for row in ledger.new if row.minted_in == DAY} == {
+        row for row in committed.rows() if row.type != "source"
+    }
 
 
 @pytest.mark.parametrize(
@@ -389,7 +399,9 @@ def test_of_two_rows_of_an_item_the_one_near_the_better_point_is_shown() -> None
 
 def test_a_label_of_unknown_language_gives_way_to_the_same_label_of_a_known_one() -> None:
     result = resolved(
-        states("Q1", "Q2"), knows("Q1", labels=(("und", "Köln"),)), knows("Q1", "b", labels=(("de", "Köln"), ("en", "Cologne")))
+        states("Q1", "Q2"),
+        knows("Q1", labels=(("und", "Köln"),)),
+        knows("Q1", "b", labels=(("de", "Köln"), ("en", "Cologne"))),
     )
 
     assert result.curated.places["cologne"].labels == (("de", "Köln"), ("en", "Cologne"))
@@ -400,5 +412,7 @@ def test_decisions_by_hand_must_be_whole(tmp_path: Path) -> None:
     path = tmp_path / "curated" / "verdicts.csv"
     path.write_text("source,subject,object,verdict,according_to,read_on,note\nx,Q1,Q2,refutet,y,,why\n")
 
-    with pytest.raises(SourceError, match=r"curated/verdicts.csv:2: verdict 'refutet' is not one; did you mean refuted"):
+    with pytest.raises(
+        SourceError, match=r"curated/verdicts.csv:2: verdict 'refutet' is not one; did you mean refuted"
+    ):
         Decisions.read(tmp_path)

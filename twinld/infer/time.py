@@ -56,15 +56,11 @@ def _status(given: Given, slug: str, agreement: Agreement) -> str:
     if agreement.end is not None:
         return "ended"
     since = years_before(given.release_date, RECENT_YEARS)
-    listed = any(
-        (given.sources[name].extracted.earliest or "") >= since for name, _ in given.stated_by.get(slug, ())
-    )
+    listed = any((given.sources[name].extracted.earliest or "") >= since for name, _ in given.stated_by.get(slug, ()))
     return "active" if agreement.start is not None and listed else "presumed-active"
 
 
-def _phase(
-    slug: str, number: int, status: str, since: PartialDate, until: PartialDate | None
-) -> Iterator[Triple]:
+def _phase(slug: str, number: int, status: str, since: PartialDate, until: PartialDate | None) -> Iterator[Triple]:
     agreement = agreement_iri(slug)
     phase = f"<{agreement}#phase-{number}>"
     yield f"<{agreement}>", tw("phase"), phase

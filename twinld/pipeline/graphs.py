@@ -23,6 +23,7 @@ from twinld.vocab import (
     INFERRED,
     ONTOLOGY,
     RDF,
+    RELEASE,
     REVIEW,
     SD,
     VOID,
@@ -159,11 +160,17 @@ def release_triples(
     yield dataset, f"<{DCTERMS}issued>", date(day)
     yield dataset, f"<{DCTERMS}license>", f"<{CC0}>"
     owners = {item.iri: item.source for item in plans}
+    yield from _named_graph(RELEASE, CC0)  # without its size, which it would change
     for graph in graphs:
         subject = f"<{graph.iri}>"
-        yield subject, f"<{RDF}type>", f"<{SD}NamedGraph>"
+        yield from _named_graph(graph.iri or "", graph.licence)
         yield subject, f"<{VOID}triples>", integer(graph.count)
-        yield subject, f"<{DCTERMS}license>", iri(graph.licence)
-        yield subject, f"<{DCTERMS}isPartOf>", dataset
         if owners.get(graph.iri or ""):
             yield subject, f"<{DCTERMS}source>", f"<{source_iri(owners[graph.iri or ''])}>"
+
+
+def _named_graph(graph: str, licence: str) -> Iterator[Triple]:
+    subject = f"<{graph}>"
+    yield subject, f"<{RDF}type>", f"<{SD}NamedGraph>"
+    yield subject, f"<{DCTERMS}license>", iri(licence)
+    yield subject, f"<{DCTERMS}isPartOf>", f"<{BASE}dataset>"

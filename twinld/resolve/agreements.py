@@ -93,18 +93,11 @@ def show_agreements(
     Facts of a source under another licence enter only where no CC0 source states the pair.
     """
     owners = {pair: _owner(found, sources) for pair, found in groups.by_pair.items()}
-    wishes = [
-        Wish(agreement_key(pair), "--".join(sorted((slugs[pair[0]], slugs[pair[1]]))))
-        for pair in groups.by_pair
-    ]
+    wishes = [Wish(agreement_key(pair), "--".join(sorted((slugs[pair[0]], slugs[pair[1]])))) for pair in groups.by_pair]
     minted = ledger.mint("agreement", wishes, release)
     agreements: dict[AgreementKey, Agreement] = {}
     for pair, owner in owners.items():
-        usable = [
-            s
-            for s in groups.by_pair[pair]
-            if (sources[s.source].open if owner is None else s.source == owner)
-        ]
+        usable = [s for s in groups.by_pair[pair] if (sources[s.source].open if owner is None else s.source == owner)]
         agreements[pair, owner] = Agreement(
             slug=minted[agreement_key(pair)],
             parties=tuple(sorted((slugs[pair[0]], slugs[pair[1]]))),

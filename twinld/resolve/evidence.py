@@ -50,9 +50,7 @@ def evidence_of(
         for statement in found:
             _statement_record(resolution, statement, slug_of[pair], sources[statement.source].directed)
     for statement, _, verdict in groups.refuted:
-        side, other = (
-            resolution.slugs[resolution.identity.key(q)] for q in (statement.subject, statement.obj)
-        )
+        side, other = (resolution.slugs[resolution.identity.key(q)] for q in (statement.subject, statement.obj))
         _add(resolution, _record(statement, None, side if sources[statement.source].directed else None))
         _claim(
             resolution, statement.source, statement.key, "twin",
@@ -75,9 +73,7 @@ def _add(resolution: Resolution, record: SourceRecord) -> None:
     resolution.records.setdefault(record.source, []).append(record)
 
 
-def _claim(
-    resolution: Resolution, source: str, key: str, name: str, subject: str, predicate: str, value: str
-) -> None:
+def _claim(resolution: Resolution, source: str, key: str, name: str, subject: str, predicate: str, value: str) -> None:
     claim = Claim((source, key), name, subject, predicate, value)
     resolution.claims.setdefault(source, []).append(claim)
 
@@ -113,16 +109,13 @@ def _place_record(resolution: Resolution, record: PlaceFacts, slug: str) -> None
     place = f"<{place_iri(slug)}>"
     locator = record.item if record.key == record.item.lower() else f"{record.item} ({record.key})"
     _add(resolution, SourceRecord(record.source, record.key, locator, place_iri(slug)))
-    claims: list[tuple[str, str, str]] = [
-        (f"label-{tag}", w.LABEL, lang(label, tag)) for tag, label in record.labels
-    ]
+    claims: list[tuple[str, str, str]] = [(f"label-{tag}", w.LABEL, lang(label, tag)) for tag, label in record.labels]
     if record.latitude is not None and record.longitude is not None:
         claims.append(("lat", w.LAT, decimal(record.latitude)))
         claims.append(("long", w.LONG, decimal(record.longitude)))
     if record.country is not None:
         country = resolution.countries.key(record.country)
-        value = text(record.country) if country is None else f"<{place_iri(resolution.slugs[country])}>"
-        claims.append(("country", w.IN_COUNTRY, value))
+        claims.append(("country", w.IN_COUNTRY, _country(resolution, record.country, country)))
     if record.population is not None:
         claims.append(("population", w.POPULATION, integer(record.population)))
     if record.geonames is not None:
@@ -131,3 +124,11 @@ def _place_record(resolution: Resolution, record: PlaceFacts, slug: str) -> None
         claims.append(("isoCode", w.ISO_CODE, text(record.iso_code)))
     for name, predicate, value in claims:
         _claim(resolution, record.source, record.key, name, place, predicate, value)
+
+
+def _country(resolution: Resolution, stated: str, key: str | None) -> str:
+    """The country that a source states: our place, else the Wikidata item, else its own words."""
+    if key is not None:
+        return f"<{place_iri(resolution.slugs[key])}>"
+    is_item = stated[:1] == "Q" and stated[1:].isdigit()
+    return w.item_term(stated) if is_item else text(stated)

@@ -60,8 +60,7 @@ def rows_by_place(rows: Iterable[PlaceFacts], identity: Identity, keys: Set[str]
         if key in keys:
             found.setdefault(key, []).append(record)
     return {
-        key: sorted(_best_rows_first(records), key=lambda record: record.item != key)
-        for key, records in found.items()
+        key: sorted(_best_rows_first(records), key=lambda record: record.item != key) for key, records in found.items()
     }
 
 
@@ -245,11 +244,7 @@ def _country(
         key = countries.key(record.country)
         if key is not None:
             return slugs[key]
-        message = (
-            f"{record.country!r} is no country of ISO 3166-1; add the name to data/curated/country-names.csv"
-        )
+        message = f"{record.country!r} is no country of ISO 3166-1; add the name to data/curated/country-names.csv"
         if record.country not in countries.known_aliases:
-            findings.append(
-                Finding("S04", "Warning", record.source, record.key, message, record.where, record.country)
-            )
+            findings.append(Finding("S04", "Warning", record.source, record.key, message, record.where, record.country))
     return None

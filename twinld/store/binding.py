@@ -18,6 +18,7 @@ from twinld.terms import Term, iri, lang, parse, text, typed
 
 _MARK: Final = "\0"
 
+
 def bind(query: str, terms: Mapping[str, str]) -> str:
     """The query with `terms` (N-Triples text by variable) in the place of these variables.
 
