@@ -26,9 +26,17 @@ CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def write_source(
-    data: Path, name: str, statements: list[str], places: list[str] | None = None, labels: list[str] | None = None,
-    *, licence: str = CC0, rank: int = 1, lists_all: bool = True, extracted: str = "2016-09-10",
-) -> Path:  # fmt: skip
+    data: Path,
+    name: str,
+    statements: list[str],
+    places: list[str] | None = None,
+    labels: list[str] | None = None,
+    *,
+    licence: str = CC0,
+    rank: int = 1,
+    lists_all: bool = True,
+    extracted: str = "2016-09-10",
+) -> Path:
     """Write a source in our layout; rows are CSV text."""
     folder = data / "sources" / name
     folder.mkdir(parents=True, exist_ok=True)
@@ -41,11 +49,13 @@ def write_source(
             extracted=extracted,
             lists_all=str(lists_all).lower(),
             attribution="" if licence == CC0 else f"By {name}",
-        )  # fmt: skip
+        )
     )
     for file, columns, rows in (
-        ("statements.csv", STATEMENTS, statements), ("places.csv", PLACES, places), ("labels.csv", LABELS, labels),
-    ):  # fmt: skip
+        ("statements.csv", STATEMENTS, statements),
+        ("places.csv", PLACES, places),
+        ("labels.csv", LABELS, labels),
+    ):
         if rows is not None:
             (folder / file).write_text("\n".join([",".join(columns), *rows]) + "\n", encoding="utf-8")
     write_inventory(folder)
@@ -57,15 +67,32 @@ def data(tmp_path: Path) -> Path:
     """Boston and three partners as a crawl states them, one dated; one more by a CC BY sample."""
     folder = tmp_path / "data"
     write_source(
-        folder, "crawl",
+        folder,
+        "crawl",
         ["Q100,Q34600,,,1959,,,", "Q34600,Q100,,,,,,", "Q100,Q6602,,,,,,", "Q6602,Q100,,,,,,", "Q5112,Q100,,,,,,"],
-        ["Q100,,42.358333333,-71.0625,US,692600,4930956,", "Q34600,,35.011666666,135.768333333,JP,1466264,,",
-         "Q30,,,,,,,US", "Q17,,,,,,,JP"],
-        ["Q100,,en,Boston", "Q34600,,ja,京都市", "Q34600,,en,Kyoto", "Q6602,,und,Straßburg", "Q30,,en,United States",
-         "Q17,,en,Japan"],
-    )  # fmt: skip
+        [
+            "Q100,,42.358333333,-71.0625,US,692600,4930956,",
+            "Q34600,,35.011666666,135.768333333,JP,1466264,,",
+            "Q30,,,,,,,US",
+            "Q17,,,,,,,JP",
+        ],
+        [
+            "Q100,,en,Boston",
+            "Q34600,,ja,京都市",
+            "Q34600,,en,Kyoto",
+            "Q6602,,und,Straßburg",
+            "Q30,,en,United States",
+            "Q17,,en,Japan",
+        ],
+    )
     write_source(
-        folder, "sample", ["Q100,Q5112,,,,,,", "Q100,Q424242,,,,,,"], ["Q424242,,,,JP,,,"], licence=CC_BY, rank=9,
-        lists_all=False, extracted="2019-08-01",
-    )  # fmt: skip
+        folder,
+        "sample",
+        ["Q100,Q5112,,,,,,", "Q100,Q424242,,,,,,"],
+        ["Q424242,,,,JP,,,"],
+        licence=CC_BY,
+        rank=9,
+        lists_all=False,
+        extracted="2019-08-01",
+    )
     return folder

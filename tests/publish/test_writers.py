@@ -33,7 +33,8 @@ SUBJECTS = st.sampled_from(
 )
 IRIS = st.sampled_from(
     [f"<{WD}Q100>", f"<{ID}agreement/boston--kyoto>", f"<{TWV}status-active>", f"<{TWV}kind-unspecified>", "<urn:x>",
-     "<https://e.org/a.b>", "<https://e.org/ends.>", f"<{ID}place/x/y>", "<http://a/%20b>", f"<{TW}Place>", f"<{ID}place/>"]
+     "<https://e.org/a.b>", "<https://e.org/ends.>", f"<{ID}place/x/y>", "<http://a/%20b>", f"<{TW}Place>",
+     f"<{ID}place/>"]
 )  # fmt: skip
 VALUES = st.one_of(
     TEXTS.map(text),

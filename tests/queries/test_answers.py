@@ -46,9 +46,11 @@ ANSWERS = {
     ],
     "one_sided_count": [("540", "624")],
     "twins_of_boston": [
-        ("Greece", "Athens"), ("Spain", "Barcelona"), ("Boston",), ("Brazil", "Brasília"), ("Australia", "City of Melbourne"),
+        ("Greece", "Athens"), ("Spain", "Barcelona"), ("Boston",), ("Brazil", "Brasília"),
+        ("Australia", "City of Melbourne"),
         ("Israel", "Haifa"), ("China", "Hangzhou"), ("Japan", "Kyoto"), ("Australia", "Melbourne"), ("Italy", "Padua"),
-        ("Dominican Republic", "Santo Domingo"), ("Ghana", "Sekondi-Takoradi"), ("France", "Strasbourg"), ("Taiwan", "Taipei"),
+        ("Dominican Republic", "Santo Domingo"),
+        ("Ghana", "Sekondi-Takoradi"), ("France", "Strasbourg"), ("Taiwan", "Taipei"),
     ],
     "country_pairs": [
         ("DE", "FR", "172"), ("MX", "US", "147"), ("DE", "PL", "144"), ("JP", "US", "114"), ("DE", "GB", "113"),

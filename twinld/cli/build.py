@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from twinld.cli.options import out_folder, out_option
+from twinld.cli.options import out_folder, out_option, shown_path
 from twinld.cli.progress import watcher
 
 
@@ -48,12 +48,12 @@ def command(
     word = "made" if result.fresh else "nothing to do: unchanged"
     click.echo(
         f"release {result.manifest['id']} ({word}): {counts['places']:,} places, {counts['agreements']:,} agreements "
-        f"({counts['dated']:,} of them dated), {counts['quads']:,} quads in {result.folder}"
+        f"({counts['dated']:,} of them dated), {counts['quads']:,} quads in {shown_path(result.folder)}"
     )
     for row in result.manifest["sources"]:
         if row["refused"] or row["quarantined"]:
             click.echo(
                 f"  {row['name']}: {row['records']:,} rows kept, {row['refused']} refused, "
-                f"{row['quarantined']} quarantined; see {result.folder}/reports/findings.txt",
+                f"{row['quarantined']} quarantined; see {shown_path(result.folder)}/reports/findings.txt",
                 err=True,
             )

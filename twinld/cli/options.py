@@ -32,3 +32,9 @@ def opened(store: str | None, release: str | None, out: Path | None) -> Store:
     from twinld.store import open_store
 
     return open_store(store or find_release(out_folder(out), release))
+
+
+def shown_path(path: Path) -> str:
+    """A path as a person would type it: relative when it is below the working folder."""
+    here = Path.cwd()
+    return str(path.resolve().relative_to(here)) if path.resolve().is_relative_to(here) else str(path)

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import click
 
-from twinld.cli.options import out_folder, out_option, release_option
+from twinld.cli.options import out_folder, out_option, release_option, shown_path
 
 
 @click.command(epilog="Example: twinld serve --port 8080")
@@ -32,7 +32,9 @@ def command(store: str | None, release: str | None, out: Path | None, host: str 
     if release is not None or not location:
         location = find_release(out_folder(out), release)
     server = application("run")
-    server.serve(settings, open_store(location), lambda url: click.echo(f"twinld serves {location} at {url}"))
+    server.serve(
+        settings, open_store(location), lambda url: click.echo(f"twinld serves {shown_path(Path(location))} at {url}")
+    )
     sys.stdout.flush()
 
 
