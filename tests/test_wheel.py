@@ -33,7 +33,7 @@ FOLDERS = {
     "data": "twinld/_files/data",
 }
 """Folders of the checkout, and where their files are in the wheel."""
-INFO = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")
+INFO = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE", "licenses/LICENSE-DATA.md")
 WHO = """
 import twinld, twinld_server
 from twinld.files import checkout
@@ -187,7 +187,7 @@ def url(installed: Installed, built: str) -> Iterator[str]:
     process = installed.start("twinld", "serve", "--out", "out", "--port", "0")
     assert process.stdout is not None
     line = process.stdout.readline()
-    match = re.fullmatch(r"twinld serves \S+/out/releases/2022-11-30 at (http://127\.0\.0\.1:\d+/)\n", line)
+    match = re.fullmatch(r"twinld serves out/releases/2022-11-30 at (http://127\.0\.0\.1:\d+/)\n", line)
     if match is None:
         process.kill()
     assert match is not None, f"{line}{process.communicate(timeout=30)}"

@@ -41,7 +41,7 @@ def latest(name: str) -> Response:
         raise NotFound("this server has no release on disk, so there are no downloads")
     manifest = _manifest(folder)
     _row(manifest, name)
-    response = see_other(f"/dumps/{manifest['id']}/{name}", 302)
+    response = see_other(f"/dumps/{manifest['name']}/{name}", 302)
     response.headers["Cache-Control"] = "public, max-age=60"
     return response
 
@@ -76,13 +76,16 @@ def dump(release: str, name: str) -> Response:
 
 
 def manifests() -> dict[str, dict[str, Any]]:
-    """The manifests of the releases on disk, the served one first, then the newest; `folder` is added."""
+    """The manifests of the releases on disk, the served one first, then the newest.
+
+    By the name of their folder, which tells two builds of one id apart; `folder` and `name` are added.
+    """
     served = context().folder
     if served is None:
         return {}
     others = (path.parent for path in sorted(served.parent.glob(f"*/{MANIFEST}"), reverse=True))
     folders = dict.fromkeys([served, *(path for path in others if not path.name.startswith("."))])
-    return {manifest["id"]: manifest for manifest in map(_manifest, folders)}
+    return {folder.name: _manifest(folder) for folder in folders}
 
 
 def content_type(name: str) -> str:
@@ -101,7 +104,7 @@ def content_type(name: str) -> str:
 
 def _manifest(folder: Path) -> dict[str, Any]:
     manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    return {**manifest, "folder": folder}
+    return {**manifest, "folder": folder, "name": folder.name}
 
 
 def _row(manifest: dict[str, Any], name: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ import pytest
 from twinld.errors import FindingsError, LockedError, NotFound, ReleaseError, SourceError, UsageError
 from twinld.ingest.layout import write_inventory
 from twinld.pipeline import BuildOptions, Stage, build, open_release
-from twinld.publish.release import builder_lock, find_release, release_names
+from twinld.publish.release import builder_lock, find_release, in_use, release_names
 from twinld.store import open_store
 from twinld.vocab import BASE, CURATED, DEFAULT_GRAPHS, ID, INFERRED, TW, source_graph
 
@@ -339,3 +339,15 @@ def test_a_release_that_lost_its_manifest_is_none(data: Path, tmp_path: Path) ->
 
     with pytest.raises(ReleaseError, match=r"manifest.json: "):
         read_manifest(folder)
+
+
+def test_a_release_that_is_served_is_not_forgotten(data: Path, tmp_path: Path) -> None:
+    first = made(data, tmp_path / "out", date="2020-01-01")
+    with in_use(first):
+        for number in range(2, 6):
+            made(data, tmp_path / "out", date=f"2020-01-0{number}")
+        held = release_names(tmp_path / "out")
+    made(data, tmp_path / "out", date="2020-01-06")
+
+    assert held == ["2020-01-05", "2020-01-04", "2020-01-03", "2020-01-01"]
+    assert first.name not in release_names(tmp_path / "out")

@@ -23,7 +23,7 @@ def command(store: str | None, release: str | None, out: Path | None, host: str 
 
     Stops cleanly on Ctrl-C. Every limit is a setting; see docs/settings.md.
     """
-    from twinld.publish.release import find_release
+    from twinld.publish.release import find_release, in_use
     from twinld.settings import Settings
     from twinld.store import open_store
 
@@ -32,9 +32,12 @@ def command(store: str | None, release: str | None, out: Path | None, host: str 
     if release is not None or not location:
         location = find_release(out_folder(out), release)
     server = application("run")
-    server.serve(
-        settings, open_store(location), lambda url: click.echo(f"twinld serves {shown_path(Path(location))} at {url}")
-    )
+    with in_use(Path(location)):
+        server.serve(
+            settings,
+            open_store(location),
+            lambda url: click.echo(f"twinld serves {shown_path(Path(location))} at {url}"),
+        )
     sys.stdout.flush()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,11 +45,12 @@ class GraphPlan:
 
 def plan(resolution: Resolution, sources: Mapping[str, Source], release_date: str, ontology: Path) -> list[GraphPlan]:
     """Every graph but the release's own, in the order of their IRIs."""
+    free = {name for name, source in sources.items() if source.open}
     plans = [
         GraphPlan(CURATED, CC0, "", lambda: curated(resolution, sources)),
         GraphPlan(INFERRED, CC0, "", lambda: infer(given_of(resolution, sources, None, release_date))),
         GraphPlan(ONTOLOGY, CC0, "", lambda: ontology_triples(ontology)),
-        GraphPlan(REVIEW, CC0, "", lambda: _all(map(mapping.verdict_triples, resolution.verdicts))),
+        GraphPlan(REVIEW, CC0, "", lambda: verdicts(resolution, free)),
     ]
     for name, source in sources.items():
         licence = CC0 if source.open else source.licence
@@ -87,7 +88,16 @@ def _facts(facts: Facts) -> Callable[[], Iterator[Triple]]:
 def _inferred(
     resolution: Resolution, sources: Mapping[str, Source], name: str, release_date: str
 ) -> Callable[[], Iterator[Triple]]:
-    return lambda: infer(given_of(resolution, sources, name, release_date))
+    def triples() -> Iterator[Triple]:
+        yield from infer(given_of(resolution, sources, name, release_date))
+        yield from verdicts(resolution, {name})
+
+    return triples
+
+
+def verdicts(resolution: Resolution, names: Set[str]) -> Iterator[Triple]:
+    """The verdicts on records of some sources: of CC0 ones in graph review, of another in its own graph."""
+    return _all(mapping.verdict_triples(verdict) for verdict in resolution.verdicts if verdict.source in names)
 
 
 def curated(resolution: Resolution, sources: Mapping[str, Source]) -> Iterator[Triple]:

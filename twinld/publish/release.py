@@ -136,6 +136,8 @@ def _forget(out: Path, newest: Path) -> None:
     others = [path for path in (out / "releases").iterdir() if path.is_dir() and not path.name.startswith(".")]
     others = sorted((path for path in others if path != newest), key=lambda path: path.stat().st_mtime, reverse=True)
     for old in others[KEEP - 1 :]:
+        if _in_use(old):
+            continue
         away = old.with_name(f".tmp.old.{old.name}")
         old.rename(away)
         shutil.rmtree(away, ignore_errors=True)
@@ -164,3 +166,25 @@ def find_release(out: Path, identifier: str | None = None) -> Path:
     if not re.fullmatch(r"[\w.+-]+", identifier) or not (folder / MANIFEST).is_file():
         raise NotFound(f"release {identifier!r} is not here; {nearest(identifier, release_names(out), 'releases')}")
     return folder
+
+
+@contextmanager
+def in_use(folder: Path) -> Iterator[None]:
+    """Keep a release on disk while it is served: builders leave it alone. Nothing for a folder that is none."""
+    if not (folder / MANIFEST).is_file():
+        yield
+        return
+    with (folder / MANIFEST).open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+def _in_use(folder: Path) -> bool:
+    if not (folder / MANIFEST).is_file():
+        return False
+    with (folder / MANIFEST).open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
