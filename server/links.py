@@ -22,6 +22,8 @@ def path_of(iri: str) -> str | None:
     """
     if not iri.startswith(BASE):
         return None
+    if iri.removeprefix(ID).removeprefix(BASE).startswith("/"):
+        return None  # "//host/..." would lead to another host
     if iri.startswith(ID):
         return "/" + quote(iri.removeprefix(ID), safe=_SAFE)
     if iri.startswith((TW, TW.rstrip("#"))):

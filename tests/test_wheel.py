@@ -151,8 +151,8 @@ def test_the_command_tells_its_version(installed: Installed) -> None:
 
 def test_a_release_is_built_where_it_is_wanted_and_nowhere_else(installed: Installed, built: str, root: Path) -> None:
     assert re.fullmatch(
-        r"release 2022-11-30 \(made\): 6 places, 3 agreements \(3 of them dated\), [\d,]+ quads in "
-        r"out/releases/2022-11-30\n",
+        r"release 2022-11-30-part \(made\): 6 places, 3 agreements \(3 of them dated\), [\d,]+ quads in "
+        r"out/releases/2022-11-30-part\n",
         built,
     )
     assert [path.name for path in installed.folder.iterdir()] == ["out"]
@@ -187,7 +187,7 @@ def url(installed: Installed, built: str) -> Iterator[str]:
     process = installed.start("twinld", "serve", "--out", "out", "--port", "0")
     assert process.stdout is not None
     line = process.stdout.readline()
-    match = re.fullmatch(r"twinld serves out/releases/2022-11-30 at (http://127\.0\.0\.1:\d+/)\n", line)
+    match = re.fullmatch(r"twinld serves out/releases/2022-11-30-part at (http://127\.0\.0\.1:\d+/)\n", line)
     if match is None:
         process.kill()
     assert match is not None, f"{line}{process.communicate(timeout=30)}"

@@ -151,7 +151,7 @@ def _interval_bounds(edtf: str) -> tuple[str | None, str | None]:
     first, last = parts
     earliest = None if first == OPEN else _bounds(first)[0]
     latest = None if last == OPEN else _bounds(last)[1]
-    if earliest is not None and latest is not None and _key(earliest) > _key(latest):
+    if earliest is not None and latest is not None and day_key(earliest) > day_key(latest):
         raise ValueError(f"{edtf!r} ends before it starts")
     return earliest, latest
 
@@ -168,7 +168,7 @@ def _days(year: int, month: int) -> int:
     return (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
 
 
-def _key(xsd_date: str) -> tuple[int, str]:
+def day_key(xsd_date: str) -> tuple[int, str]:
     """Something that sorts as the days do, years before 0 included."""
     year, month, day = xsd_date.rsplit("-", 2)
     return int(year), f"{month}-{day}"

@@ -7,8 +7,7 @@ places, agreements, source records, claims; `twinld.mapping` turns each to tripl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from twinld.dates import PartialDate
@@ -204,15 +203,3 @@ class Verdict:
     according_to: str
     note: str
     read_on: str
-
-
-@dataclass
-class Counts:
-    """How many rows a reader kept and refused, by file; the refusals themselves are findings."""
-
-    kept: dict[str, int] = field(default_factory=dict)
-    refused: dict[str, int] = field(default_factory=dict)
-
-    def __iter__(self) -> Iterator[tuple[str, int, int]]:
-        for name in sorted({*self.kept, *self.refused}):
-            yield name, self.kept.get(name, 0), self.refused.get(name, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -110,19 +110,20 @@ class Settings:
                 names = [setting.name.upper() for setting in SETTINGS]
                 raise UsageError(f"{variable}: there is no setting {name}; {nearest(name, names, 'settings')}")
             values[table[variable].name] = _read(table[variable], text)
-        values |= {name: value for name, value in options.items() if value is not None}
-        known = {field.name for field in fields(cls)}
-        for name in values:
-            if name not in known:
-                raise UsageError(f"{name!r} is not a setting; {nearest(name, known, 'settings')}")
+        by_name = {setting.name: setting for setting in SETTINGS}
+        for name, value in options.items():
+            if name not in by_name:
+                raise UsageError(f"{name!r} is not a setting; {nearest(name, by_name, 'settings')}")
+            if value is not None:
+                values[name] = _read(by_name[name], str(value), "--" + name.replace("_", "-"))
         return replace(cls(), **values)
 
 
-def _read(setting: Setting, text: str) -> Any:
+def _read(setting: Setting, text: str, name: str = "") -> Any:
     try:
         return setting.read(text)
     except ValueError as error:
-        raise UsageError(f"{setting.variable}={text!r}: expected {error}") from None
+        raise UsageError(f"{name or setting.variable}={text!r}: expected {error}") from None
 
 
 def build_folder() -> Path:

@@ -56,7 +56,7 @@ def test_the_help_of_a_command_has_an_example(name: str) -> None:
         (["build", "--source", "wikidata-crowl"], 2, "'wikidata-crowl' is not a source; did you mean wikidata-crawl"),
         (["build", "--date", "2022-13-01"], 2, "--date '2022-13-01' is not a day; write it as 2026-01-31"),
         (["build", "--date", "2022"], 2, "--date '2022' is not a day"),
-        (["build", "--base", "twins"], 2, "is not"),
+        (["build", "--base", "twins"], 2, "--base='twins': expected an http(s) IRI that ends with /"),
         (["query"], 2, "QUERY"),
         (["query", "best_conected"], 2, "'best_conected' is no query of ours; did you mean best_connected?"),
         (["query", "nowhere.rq"], 2, "nowhere.rq: there is no such file"),
@@ -186,10 +186,10 @@ def test_build_prints_one_line_a_stage_in_a_pipe_and_bars_on_a_terminal(tmp_path
 
     stages = [line.split("\t")[0] for line in done.stderr.splitlines()]
     assert stages == ["ingest", "check", "resolve", "infer", "load", "validate", "dumps", "report", "switch"]
-    assert done.stdout.startswith("release 2022-11-30 (made): 6 places, 3 agreements (3 of them dated)")
+    assert done.stdout.startswith("release 2022-11-30-part (made): 6 places, 3 agreements (3 of them dated)")
     assert "ingest" in shown
     assert "279 records" in " ".join(shown.split())
-    assert run(*arguments).stdout.startswith("release 2022-11-30 (nothing to do: unchanged)")
+    assert run(*arguments).stdout.startswith("release 2022-11-30-part (nothing to do: unchanged)")
 
 
 def test_dump_writes_the_release_and_one_graph(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from twinld import model
 from twinld.dates import PartialDate
-from twinld.model import Agreement, Counts, Finding, Place, Source, Statement
+from twinld.model import Agreement, Finding, Place, Source, Statement
 from twinld.vocab import CC0, CC_BY
 
 SOURCE = Source(
@@ -18,11 +18,7 @@ SOURCE = Source(
     description="What it is.",
     rank=3,
 )
-THINGS = [
-    kind
-    for kind in vars(model).values()
-    if is_dataclass(kind) and kind.__module__ == "twinld.model" and kind is not Counts
-]
+THINGS = [kind for kind in vars(model).values() if is_dataclass(kind) and kind.__module__ == "twinld.model"]
 
 
 def test_the_dataclasses_were_found():
@@ -70,10 +66,3 @@ def test_findings_sort_by_rule_severity_source_and_focus():
     warning = Finding("A01", "Warning", "z", "z", "m")
 
     assert sorted([one, other, warning]) == [warning, other, one]
-
-
-def test_counts_come_by_file_name_with_zeros():
-    counts = Counts(kept={"places.csv": 3, "labels.csv": 1}, refused={"statements.csv": 2, "places.csv": 1})
-
-    assert list(counts) == [("labels.csv", 1, 0), ("places.csv", 3, 1), ("statements.csv", 0, 2)]
-    assert list(Counts()) == []

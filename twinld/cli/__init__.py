@@ -62,6 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code. Every error is one line on stderr."""
     try:
         code = cli.main(args=arguments, prog_name="twinld", standalone_mode=False)
+        sys.stdout.flush()
     except TwinldError as error:
         return _say(str(error), error.exit_code)
     except click.UsageError as error:
@@ -71,10 +72,12 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return _say("stopped", 130)
-    except BrokenPipeError:
+    except BrokenPipeError:  # the reader went away, which is no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    sys.stdout.flush()
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _say(f"{where}{error.strerror or error}", 2)
     return code if isinstance(code, int) else 0
 
 

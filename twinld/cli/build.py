@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import itertools
+import re
 import sys
 from pathlib import Path
 
@@ -32,15 +35,12 @@ def command(
     from twinld.settings import Settings
 
     settings = Settings.from_environment(base=base)
-    if date is not None:
-        try:
-            whole = PartialDate(date).precision == "day"
-        except ValueError:
-            whole = False
-        if not whole:
-            raise UsageError(f"--date {date!r} is not a day; write it as 2026-01-31")
-    if not settings.base.startswith(("http://", "https://")) or not settings.base.endswith("/"):
-        raise UsageError(f"--base {settings.base!r} is not an http(s) IRI that ends with /")
+    if date is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", date):
+        raise UsageError(f"--date {date!r} is not a day; write it as 2026-01-31")
+    try:
+        date = date and str(PartialDate(date))
+    except ValueError:
+        raise UsageError(f"--date {date!r} is not a day; write it as 2026-01-31") from None
     options = BuildOptions(data, out_folder(out), tuple(sources), settings.base, date, force)
     with watcher(sys.stderr) as watch:
         result = build(options, watch)
@@ -52,8 +52,15 @@ def command(
     )
     for row in result.manifest["sources"]:
         if row["refused"] or row["quarantined"]:
-            click.echo(
-                f"  {row['name']}: {row['records']:,} rows kept, {row['refused']} refused, "
-                f"{row['quarantined']} quarantined; see {shown_path(result.folder)}/reports/findings.txt",
-                err=True,
-            )
+            bad = f"{row['refused']} refused, {row['quarantined']} quarantined"
+            report = f"{shown_path(result.folder)}/reports/findings.csv"
+            click.echo(f"{row['name']}: {row['records']:,} rows kept, {bad}; all in {report}", err=True)
+    for line in _first_bad_rows(result.folder / "reports" / "findings.csv"):
+        click.echo(f"  {line}", err=True)
+
+
+def _first_bad_rows(path: Path, most: int = 5) -> list[str]:
+    """The first rows that were refused or quarantined: file, line, what was found, what would be right."""
+    with path.open(encoding="utf-8", newline="") as file:
+        bad = (row for row in csv.DictReader(file) if row["severity"] == "Violation" and row["where"])
+        return [f"{row['where']}: {row['message']}" for row in itertools.islice(bad, most)]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from twinld.cli.options import opened, out_option, release_option, store_option
+from twinld.errors import UsageError
 from twinld.formats import find_format
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def command(query: str, store: str | None, release: str | None, out: Path | None
         format_name = "turtle" if kind in {"CONSTRUCT", "DESCRIBE"} else TABLE if sys.stdout.isatty() else "tsv"
         if format_name == "tsv" and kind == "ASK":
             format_name = "json"
+    if format_name == TABLE and kind in {"CONSTRUCT", "DESCRIBE"}:
+        raise UsageError("a CONSTRUCT or DESCRIBE gives a graph, which is no table; write --format turtle")
     format_ = None if format_name == TABLE else find_format(format_name)
     chosen = opened(store, release, out)
     try:

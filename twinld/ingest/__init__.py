@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,14 +32,21 @@ from twinld.ingest.layout import (
 )
 from twinld.iris import record_key
 from twinld.model import Finding, PlaceFacts, Record, Redirect, Source, Statement
+from twinld.vocab import CC0
 
 _QID: Final = re.compile(r"Q[1-9]\d{0,11}", re.ASCII)
 _TAG: Final = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*")
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_GUID: Final = re.compile(r"[A-Za-z]\d+\$[0-9A-Fa-f-]+", re.ASCII)
+_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _RANKS: Final = {"": "normal", "preferred": "preferred", "normal": "normal", "deprecated": "deprecated"}
 _KEYS: Final = (
     "name", "title", "publisher", "homepage", "licence", "attribution",
     "extracted", "description", "rank", "directed", "lists_all",
 )  # fmt: skip
+
+_KINDS: Final[dict[str, type]] = {**dict.fromkeys(_KEYS, str), "rank": int, "directed": bool, "lists_all": bool}
+_EXAMPLES: Final[dict[type, str]] = {str: "a text in quotes", int: "a whole number", bool: "true or false"}
 
 
 def source_folders(data: Path) -> dict[str, Path]:
@@ -86,6 +93,14 @@ def describe(folder: Path) -> Source:
     unknown = sorted(set(table) - set(_KEYS))
     if unknown:
         raise SourceError(f"{where}: {unknown[0]!r} is not a key; {nearest(unknown[0], _KEYS, 'keys')}")
+    for key, kind in _KINDS.items():
+        if type(table[key]) is not kind:
+            raise SourceError(f"{where}: {key} is {table[key]!r}; write {_EXAMPLES[kind]}")
+    if not _NAME.fullmatch(table["name"]):
+        raise SourceError(f"{where}: name {table['name']!r} is no name; write small letters, digits and single hyphens")
+    for key in ("homepage", "licence"):
+        if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", table[key]):
+            raise SourceError(f"{where}: {key} {table[key]!r} is no IRI; write one such as {CC0}")
     try:
         return Source(**{**table, "extracted": partial_date(str(table["extracted"]))})
     except ValueError as error:
@@ -162,13 +177,9 @@ def _qid(cells: dict[str, str], column: str) -> str:
 def _number(text: str, column: str, kind: Callable[[str], Any]) -> Any:
     if not text:
         return None
-    try:
-        value = kind(text)
-    except (ValueError, InvalidOperation):
-        value = None
-    if value is None or (isinstance(value, Decimal) and not value.is_finite()):
-        raise ValueError(f"{column} {text!r} is not a number; write it as 42.358 or leave it empty")
-    return value
+    if not _NUMBER.fullmatch(text) or (kind is int and "." in text):
+        raise ValueError(f"{column} {text!r} is not a number; write it as {'42' if kind is int else '42.358'}")
+    return kind(text)
 
 
 def _date(text: str, column: str) -> PartialDate | None:
@@ -190,6 +201,8 @@ def _statements(folder: Path, source: Source) -> Iterator[Record | Finding]:
             rank = _RANKS.get(cells["rank"])
             if rank is None:
                 raise ValueError(f"rank {cells['rank']!r} is not a rank; {nearest(cells['rank'], _RANKS, 'ranks')}")
+            if cells["statement"] and not _GUID.fullmatch(cells["statement"]):
+                raise ValueError(f"statement {cells['statement']!r} is no id; write it as Wikidata does, q64$7E37-...")
             start, end, point = (_date(cells[name], name) for name in ("start", "end", "point_in_time"))
         except ValueError as error:
             yield _refused(source, BadRow(where, *_halves(error)))
@@ -213,7 +226,10 @@ def _places(folder: Path, source: Source) -> Iterator[Record | Finding]:
                 continue
             where, cells = item
             try:
-                facts[_qid(cells, "item"), cells["row"]] = {
+                place = _qid(cells, "item"), cells["row"]
+                if place in facts:
+                    raise ValueError(f"{cells['item']} stands twice; write each place once, or tell rows apart in row")
+                facts[place] = {
                     "where": where,
                     "latitude": _number(cells["latitude"], "latitude", Decimal),
                     "longitude": _number(cells["longitude"], "longitude", Decimal),
@@ -235,6 +251,8 @@ def _places(folder: Path, source: Source) -> Iterator[Record | Finding]:
                 key = _qid(cells, "item"), cells["row"]
                 if not _TAG.fullmatch(cells["language"]):
                     raise ValueError(f"language {cells['language']!r} is not a tag; write it as en, zh-hant or und")
+                if any(tag == cells["language"] for tag, _ in labels.get(key, ())):
+                    raise ValueError(f"{cells['item']} has two labels in {cells['language']}; write one")
                 if not cells["label"] or cells["label"] != cells["label"].strip():
                     raise ValueError(f"label {cells['label']!r} is empty or has blanks around it; write the bare label")
             except ValueError as error:
@@ -248,6 +266,7 @@ def _places(folder: Path, source: Source) -> Iterator[Record | Finding]:
 
 
 def _redirects(folder: Path, source: Source) -> Iterator[Record | Finding]:
+    seen: set[str] = set()
     for item in _rows(folder, "redirects.csv", REDIRECTS):
         if isinstance(item, BadRow):
             yield _refused(source, item)
@@ -255,6 +274,9 @@ def _redirects(folder: Path, source: Source) -> Iterator[Record | Finding]:
         where, cells = item
         try:
             old, new = _qid(cells, "item"), _qid(cells, "target")
+            if old in seen:
+                raise ValueError(f"{old} redirects twice; write one target")
+            seen.add(old)
         except ValueError as error:
             yield _refused(source, BadRow(where, *_halves(error)))
             continue

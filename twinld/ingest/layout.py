@@ -69,7 +69,13 @@ def row_hash(*cells: str) -> str:
 def count_rows(path: Path) -> int:
     """How many rows a CSV file has below its header (a line break inside quotes is no new row)."""
     with path.open(encoding="utf-8", errors="replace", newline="") as lines:
-        return max(sum(1 for row in csv.reader(lines) if row) - 1, 0)
+        rows = 0
+        try:
+            for row in csv.reader(lines):
+                rows += bool(row)
+        except csv.Error:  # an open quote: what follows is no rows
+            pass
+        return max(rows - 1, 0)
 
 
 def sha256(path: Path) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from twinld.iris import agreement_iri, place_iri, record_iri, source_iri
 from twinld.model import Agreement, Claim, Place, Source, SourceRecord, Verdict
 from twinld.terms import Triple, decimal, edtf, integer, iri, lang, text, typed
-from twinld.vocab import CC0, DCTERMS, GEONAMES, RDF, RDFS, TW, TWV, WD, WDS, WGS, XSD
+from twinld.vocab import DCTERMS, GEONAMES, RDF, RDFS, TW, TWV, WD, WDS, WGS, XSD
 
 TYPE: Final = f"<{RDF}type>"
 LABEL: Final = f"<{RDFS}label>"
@@ -133,8 +133,3 @@ def verdict_triples(verdict: Verdict) -> Iterator[Triple]:
     yield subject, ACCORDING_TO, f"<{source_iri(verdict.according_to)}>"
     if verdict.read_on:
         yield subject, f"<{DCTERMS}date>", typed(verdict.read_on, f"{XSD}date")
-
-
-def licence_of(source: Source) -> str:
-    """The licence of what a source's graph holds: CC0 for public-domain facts, else the source's own."""
-    return CC0 if source.open else source.licence

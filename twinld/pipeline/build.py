@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import json
+import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import twinld
 from twinld import ingest
@@ -28,9 +30,11 @@ from twinld.publish.lines import GraphFile, merge_graphs, scan_files, write_grap
 from twinld.publish.release import (
     builder_lock,
     find_release,
+    folder_lock,
     make_durable,
     read_manifest,
     switch_in,
+    sync,
     workplace,
     write_manifest,
 )
@@ -73,6 +77,7 @@ class BuildResult:
     fresh: bool
 
 
+_HEADER: Final = ",".join(COLUMNS) + "\n"
 Watch = Callable[[Stage], None]
 
 
@@ -122,12 +127,12 @@ def build(options: BuildOptions, watch: Watch = lambda _: None) -> BuildResult:
     """
     data = options.data or folder("data")
     folders = ingest.choose_sources(data, list(options.sources))
-    with builder_lock(options.out):
+    with builder_lock(options.out), folder_lock(data):
         digest = input_hash(
             data, (folder("ontology"), folder("shapes")), folders,
             (options.base, options.date or "", twinld.__version__, *sorted(options.sources)),
         )  # fmt: skip
-        done = None if options.force else _unchanged(options.out, digest)
+        done = None if options.force else _unchanged(options.out, digest, _ledger_hash(data, options.out))
         if done is not None:
             return done
         work = _Build(options, data, folders, watch)
@@ -153,23 +158,29 @@ def _without_cycle_search() -> Iterator[None]:
             gc.enable()
 
 
-def _unchanged(out: Path, digest: str) -> BuildResult | None:
+def _unchanged(out: Path, digest: str, ledger: str) -> BuildResult | None:
     try:
         current = find_release(out)
         manifest = read_manifest(current)
     except (UsageError, ReleaseError):
         return None
-    return BuildResult(current, manifest, False) if manifest.get("input") == digest else None
+    return (
+        BuildResult(current, manifest, False)
+        if (manifest.get("input"), manifest.get("ledger")) == (digest, ledger)
+        else None
+    )
 
 
 def _make(work: _Build, place: Path, digest: str) -> BuildResult:
     records = _read(work)
     day = work.options.date or max(source.extracted.latest or "" for source in work.sources.values())
+    identifier = day if work.whole else f"{day}-part"
     with work.stage("check", "records") as count:
         good, found = check_records(records)
         work.findings += found
+        work.rows = Counter(record.source for record in good)
         count(len(records))
-    decisions = Decisions.read(work.data)
+    decisions = Decisions.read(work.data, set(ingest.source_folders(work.data)) | set(work.sources))
     ledger_path, extra_path = work.data / "ids.csv", work.options.out / "ids.csv"
     quarantined: set[tuple[str, str]] = set()
     while True:
@@ -180,19 +191,26 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
             ledger.mint("source", (Wish(name, name) for name in work.sources), day)
             count(len(kept))
         _lost_ids(work, ledger, resolution)
-        graphs, default = _write_graphs(work, place, resolution, day)
+        graphs, default = _write_graphs(work, place, resolution, day, identifier)
         report = _load_and_validate(work, place, graphs, default)
-        bad, violations = records_behind(report, resolution, work.sources)
+        bad = records_behind(report, resolution, work.sources)
         if not bad:
             break
-        quarantined |= bad
-        work.findings += violations
+        quarantined |= set(bad)
+        where = {(record.source, record.key): record.where for record in good}
+        work.findings += [
+            replace(finding, source=source, focus=key, where=where[source, key], value=finding.focus)
+            for (source, key), finding in bad.items()
+        ]
         shutil.rmtree(place / "store")
     findings = sorted({*work.findings, *resolution.findings, *report.findings})
     context = read_context(folder("ontology"))
     dumps = _write_dumps(work, place, graphs, default, context)
+    own = ledger_path if work.appends else extra_path
+    after = (own.read_text(encoding="utf-8") if own.exists() else _HEADER) + ledger.text()
     manifest = {
-        "id": day,
+        "ledger": _ledger_hash(work.data, work.options.out, {own: after} if ledger.new else {}),
+        "id": identifier,
         "date": day,
         "version": twinld.__version__,
         "base": work.options.base,
@@ -200,17 +218,16 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
         "counts": counts(resolution, work.sources, graphs, default),
         "graphs": [{"iri": graph.iri, "triples": graph.count, "licence": graph.licence} for graph in graphs],
         "files": [dump.row() for dump in dumps],
-        "sources": source_rows(work.sources, work.rows, resolution, work.findings, quarantined),
+        "sources": source_rows(work.sources, work.rows, resolution, findings),
         "findings": finding_rows(findings),
     }
     _finish(work, place, ledger, manifest, findings)
-    new = ledger.text()
-    if new:
-        _append(ledger_path if work.appends else extra_path, new)
+    if ledger.new:
+        _replace(own, after)
     with work.stage("switch", "release") as count:
         shutil.rmtree(place / "graphs")
         make_durable(place)
-        target = switch_in(work.options.out, place, day)
+        target = switch_in(work.options.out, place, identifier)
         count(1)
     return BuildResult(target, manifest, True)
 
@@ -228,7 +245,6 @@ def _read(work: _Build) -> list[Record]:
                     work.findings.append(item)
                 else:
                     records.append(item)
-                    work.rows[name] += 1
         count(len(records))
     return records
 
@@ -240,15 +256,22 @@ def _lost_ids(work: _Build, ledger: Ledger, resolution: Resolution) -> None:
     for facts in resolution.licensed.values():
         used["agreement"] |= facts.agreements.keys()
     lost = [row for kind in sorted(used) for row in ledger.active(kind) if row.slug not in used[kind]]
-    if lost and work.whole and work.options.data is None:
-        shown = ", ".join(f"{row.type}/{row.slug}" for row in lost[:5])
-        raise ReleaseError(
-            f"ids.csv: {len(lost)} ids stand for nothing any more ({shown}); "
-            "append a row with state merged or gone for each, or bring their source back"
-        )
+    if not lost or not work.whole or not work.appends:
+        return
+    if any(finding.severity == "Violation" for finding in (*work.findings, *resolution.findings)):
+        message = "nothing states this any more, while rows were refused or quarantined: correct those first"
+        work.findings += [Finding("S07", "Warning", "ids.csv", f"{row.type}/{row.slug}", message) for row in lost]
+        return
+    shown = ", ".join(f"{row.type}/{row.slug}" for row in lost[:5])
+    raise ReleaseError(
+        f"ids.csv: {len(lost)} ids stand for nothing any more ({shown}); "
+        "append a row with state merged or gone for each, or bring their source back"
+    )
 
 
-def _write_graphs(work: _Build, place: Path, resolution: Resolution, day: str) -> tuple[list[GraphFile], GraphFile]:
+def _write_graphs(
+    work: _Build, place: Path, resolution: Resolution, day: str, identifier: str
+) -> tuple[list[GraphFile], GraphFile]:
     (place / "graphs").mkdir(exist_ok=True)
     with work.stage("infer", "triples") as count:
         plans = plan(resolution, work.sources, day, folder("ontology"))
@@ -258,7 +281,7 @@ def _write_graphs(work: _Build, place: Path, resolution: Resolution, day: str) -
             graph = write_graph(path, item.iri, item.triples(), item.licence, work.options.base)
             if graph.count:
                 graphs.append(graph)
-        triples = release_triples(day, day, graphs, plans)
+        triples = release_triples(identifier, day, graphs, plans)
         graphs.append(write_graph(place / "graphs" / "release.nt", RELEASE, triples, CC0, work.options.base))
         graphs.sort(key=lambda graph: graph.iri or "")
         names = {rebase(iri, work.options.base) for iri in DEFAULT_GRAPHS}
@@ -312,12 +335,25 @@ def _finish(work: _Build, place: Path, ledger: Ledger, manifest: dict[str, Any],
 
 
 def _write_ledger(path: Path, ledger: Ledger) -> None:
-    path.write_text(",".join(COLUMNS) + "\n" + ledger.text(ledger.rows()), encoding="utf-8")
+    path.write_text(_HEADER + ledger.text(ledger.rows()), encoding="utf-8")
 
 
-def _append(path: Path, new: str) -> None:
-    """Append rows to a ledger file at once: a new file beside it, then a rename."""
-    old = path.read_text(encoding="utf-8") if path.exists() else ",".join(COLUMNS) + "\n"
+def _replace(path: Path, text: str) -> None:
+    """Put a ledger in the place of the old one, durably: ids cannot be made again."""
     beside = path.with_suffix(".csv.new")
-    beside.write_text(old + new, encoding="utf-8")
+    with beside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
     beside.replace(path)
+    sync(path.parent)
+
+
+def _ledger_hash(data: Path, out: Path, instead: Mapping[Path, str] | None = None) -> str:
+    """A hash of the ledgers that a build reads, with some files as they will be."""
+    digest = hashlib.sha256()
+    for path in (data / "ids.csv", out / "ids.csv"):
+        text = (instead or {}).get(path)
+        digest.update(text.encode() if text is not None else path.read_bytes() if path.exists() else b"")
+        digest.update(b"\0")
+    return digest.hexdigest()

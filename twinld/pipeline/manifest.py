@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from twinld.model import Finding, Source
 from twinld.publish.lines import GraphFile
 from twinld.resolve import Resolution
+
+UNREADABLE: Final = "S01"
+"""The rule of a row that could not be read: it is refused; a record that breaks another rule is quarantined."""
 
 
 def counts(
@@ -47,11 +50,11 @@ def source_rows(
     rows: Mapping[str, int],
     resolution: Resolution,
     found: Iterable[Finding],
-    quarantined: Iterable[tuple[str, str]],
 ) -> list[dict[str, Any]]:
     """Each source with how many of its rows were kept, refused, quarantined, and about no place of the release."""
-    refused = Counter(item.source for item in found if item.severity == "Violation" and item.where)
-    held = Counter(source for source, _ in quarantined)
+    bad = [item for item in found if item.severity == "Violation" and item.source in sources]
+    refused = Counter(item.source for item in bad if item.rule == UNREADABLE)
+    held = Counter(source for source, _ in {(item.source, item.focus) for item in bad if item.rule != UNREADABLE})
     return [
         {
             "name": name,

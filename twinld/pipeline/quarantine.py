@@ -12,27 +12,29 @@ from twinld.validate import Report
 
 def records_behind(
     report: Report, resolution: Resolution, sources: Mapping[str, Source]
-) -> tuple[set[tuple[str, str]], list[Finding]]:
-    """The source records to quarantine, and the Violations they are quarantined for.
+) -> dict[tuple[str, str], Finding]:
+    """The source records to quarantine, by source and key, each with a Violation that it is quarantined for.
 
     Of the records resolved to what a Violation is about, those of the source of highest rank go: of sources
     that state a value of it, else of all. FindingsError for a Violation that no record is behind.
     """
     violations = [finding for finding in report.findings if finding.severity == "Violation"]
     if not violations:
-        return set(), []
+        return {}
     claiming = {claim.record for claims in resolution.claims.values() for claim in claims}
     behind: dict[str, list[tuple[str, str]]] = {}
     for records in resolution.records.values():
         for record in records:
             if record.record_of is not None:
                 behind.setdefault(record.record_of, []).append((record.source, record.key))
-    bad: set[tuple[str, str]] = set()
+    bad: dict[tuple[str, str], Finding] = {}
     for finding in violations:
         found = behind.get(finding.focus.partition("#")[0], [])
         if not found:
             raise FindingsError(f"{finding.focus}: {finding.message} (in data edited by hand); nothing was published")
         found = [key for key in found if key in claiming] or found
         worst = max((sources[source].rank, source) for source, _ in found)[1]
-        bad |= {key for key in found if key[0] == worst}
-    return bad, violations
+        for key in found:
+            if key[0] == worst:
+                bad.setdefault(key, finding)
+    return bad

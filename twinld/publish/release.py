@@ -49,6 +49,19 @@ def builder_lock(out: Path) -> Iterator[None]:
 
 
 @contextmanager
+def folder_lock(folder: Path) -> Iterator[None]:
+    """Hold a folder whose ledger a build may extend, whatever the build folder; LockedError when it is held."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise LockedError(f"{folder}: another build reads and extends it; wait for it, or end it") from None
+    finally:
+        os.close(handle)
+
+
+@contextmanager
 def workplace(out: Path) -> Iterator[Path]:
     """A folder to build in; it is gone afterwards, as are those that killed builds left behind."""
     releases = out / "releases"
@@ -84,13 +97,14 @@ def make_durable(folder: Path) -> None:
     """Flush every file and folder below `folder` to disk, folders last."""
     for place, folders, files in os.walk(folder, topdown=False):
         for name in files:
-            _sync(Path(place) / name)
+            sync(Path(place) / name)
         for name in folders:
-            _sync(Path(place) / name)
-    _sync(folder)
+            sync(Path(place) / name)
+    sync(folder)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Flush a file or a folder to disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -104,24 +118,28 @@ def switch_in(out: Path, built: Path, identifier: str) -> Path:
     At every instant `current` is the old release or the new one, whole.
     """
     releases = out / "releases"
-    target = releases / identifier
-    number = 1
-    while target.exists():
-        if _same(target, built):
-            shutil.rmtree(built)
-            break
-        number += 1
-        target = releases / f"{identifier}+{number}"
-    else:
+    known = [path for path in releases.glob(f"{identifier}*") if _number(path.name, identifier)]
+    target = next((path for path in known if _same(path, built)), None)
+    if target is None:
+        last = max((_number(path.name, identifier) for path in known), default=0)
+        target = releases / (f"{identifier}+{last + 1}" if last else identifier)
         built.rename(target)
-        _sync(releases)
+        sync(releases)
     link = out / f".current.{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("releases") / target.name)
     link.replace(out / "current")
-    _sync(out)
+    sync(out)
     _forget(out, target)
     return target
+
+
+def _number(name: str, identifier: str) -> int:
+    """1 for `ID`, N for `ID+N`, 0 for any other name; numbers only grow, so that no name is used twice."""
+    if name == identifier:
+        return 1
+    start, _, number = name.rpartition("+")
+    return int(number) if start == identifier and number.isdigit() else 0
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -33,17 +33,17 @@ def resolve(
     The result is the same whatever order the records come in.
     """
     ordered = sorted(records, key=lambda record: (sources[record.source].rank, record.source, record.key))
-    redirects = [record for record in ordered if isinstance(record, Redirect)]
+    redirects = [record for record in ordered if isinstance(record, Redirect) and sources[record.source].open]
     statements = [record for record in ordered if isinstance(record, Statement)]
     rows = [record for record in ordered if isinstance(record, PlaceFacts)]
     identity = Identity(redirects, decisions)
     findings: list[Finding] = []
-    countries = Countries(rows, identity, decisions)
+    countries = Countries([row for row in rows if sources[row.source].open], identity, decisions)
     keys = place_keys(statements, identity, countries)
     by_place = rows_by_place(rows, identity, keys)
     slugs = mint_places(keys, by_place, sources, identity, countries, ledger, release)
     groups = group_statements(statements, sources, identity, decisions, findings)
-    agreements = show_agreements(groups, sources, slugs, ledger, release)
+    agreements = show_agreements(groups, sources, identity, slugs, ledger, release)
     curated, licensed = show_places(by_place, groups, sources, identity, countries, slugs, findings)
     facts = {name: Facts(places, {}) for name, places in licensed.items()}
     curated_facts = Facts(curated, {})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from twinld.dates import PartialDate
+from twinld.errors import SourceError
 from twinld.iris import Ledger, Wish
 from twinld.model import Agreement, Finding, Source, Statement
 from twinld.resolve.decisions import Decisions, StatementVerdict
@@ -26,6 +27,7 @@ class Groups:
 
     by_pair: dict[PairKey, list[Statement]] = field(default_factory=dict)
     refuted: list[tuple[Statement, PairKey, StatementVerdict]] = field(default_factory=list)
+    judged: list[tuple[Statement, StatementVerdict]] = field(default_factory=list)
 
 
 def item_number(item: str) -> tuple[int, str]:
@@ -54,9 +56,11 @@ def group_statements(
     findings: list[Finding],
 ) -> Groups:
     """Statements by pair. One that a source deprecates, or that is refuted by hand, is set apart; one whose two
-    items are one place is a finding (X02) and about nothing.
+    items are one place is a finding (X02) and about nothing. Raises SourceError for a verdict on a statement
+    that its source does not make.
     """
     groups = Groups()
+    met: set[tuple[str, str, str]] = set()
     for statement in statements:
         one, other = identity.key(statement.subject), identity.key(statement.obj)
         if one == other:
@@ -74,7 +78,9 @@ def group_statements(
             )
             continue
         pair = (one, other) if item_number(one) < item_number(other) else (other, one)
-        verdict = decisions.verdicts.get((statement.source, statement.subject, statement.obj))
+        name = statement.source, statement.subject, statement.obj
+        verdict = decisions.verdicts.get(name)
+        met.add(name)
         if verdict is None and statement.rank == "deprecated":
             note = f"{sources[statement.source].title} marks this statement as deprecated."
             verdict = StatementVerdict("refuted", statement.source, "", note)
@@ -82,11 +88,38 @@ def group_statements(
             groups.refuted.append((statement, pair, verdict))
         else:
             groups.by_pair.setdefault(pair, []).append(statement)
+            if verdict is not None:
+                groups.judged.append((statement, verdict))
+    for source, subject, obj in sorted(set(decisions.verdicts) - met):
+        if source in sources:
+            raise SourceError(
+                f"curated/verdicts.csv: {source} states no {subject} P190 {obj}; correct the row, or remove it"
+            )
     return groups
 
 
+def moved_keys(ledger: Ledger, identity: Identity) -> dict[str, str]:
+    """Ledgered keys of agreements whose places now go by other keys (redirects, decisions), with the new key.
+
+    So an agreement keeps its slug when a place of it is merged into another (docs/identifiers.md).
+    """
+    moved: dict[str, str] = {}
+    for row in ledger.active("agreement"):
+        one, other, *further = row.key.split("+")
+        places = sorted((identity.key(one), identity.key(other)), key=item_number)
+        key = "+".join((*places, *further))
+        if key != row.key and places[0] != places[1]:
+            moved[row.key] = key
+    return moved
+
+
 def show_agreements(
-    groups: Groups, sources: Mapping[str, Source], slugs: Mapping[str, str], ledger: Ledger, release: str
+    groups: Groups,
+    sources: Mapping[str, Source],
+    identity: Identity,
+    slugs: Mapping[str, str],
+    ledger: Ledger,
+    release: str,
 ) -> dict[AgreementKey, Agreement]:
     """One agreement a pair, its slug minted; each date is that of the source of lowest rank, the finest first.
 
@@ -94,6 +127,7 @@ def show_agreements(
     """
     owners = {pair: _owner(found, sources) for pair, found in groups.by_pair.items()}
     wishes = [Wish(agreement_key(pair), "--".join(sorted((slugs[pair[0]], slugs[pair[1]])))) for pair in groups.by_pair]
+    ledger.merge("agreement", moved_keys(ledger, identity), release)
     minted = ledger.mint("agreement", wishes, release)
     agreements: dict[AgreementKey, Agreement] = {}
     for pair, owner in owners.items():

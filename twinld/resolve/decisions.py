@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,10 @@ from twinld.files import BadRow, read_rows
 RECONCILIATION: Final = ("item", "place", "role", "decided_on", "reason")
 COUNTRY_NAMES: Final = ("name", "iso_code", "note")
 VERDICTS: Final = ("source", "subject", "object", "verdict", "according_to", "read_on", "note")
+_ITEM: Final = re.compile(r"Q[1-9]\d*", re.ASCII)
+_CODE: Final = re.compile(r"([A-Z]{2})?")
+_DAY: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
+_SHOWN: Final = {_ITEM: "Q100", _CODE: "US, or leave it empty for none", _DAY: "2026-01-31"}
 ROLES: Final = ("p190", "same")
 VERDICT_NAMES: Final = ("accepted", "disputed", "refuted", "opinion", "unverified")
 
@@ -40,21 +45,29 @@ class Decisions:
     verdicts: dict[tuple[str, str, str], StatementVerdict] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, data: Path) -> Decisions:
+    def read(cls, data: Path, sources: Collection[str] = ()) -> Decisions:
         """The decisions of a data folder; a file that is missing holds none.
 
-        Raises SourceError at the first bad row: what is written by hand must be whole.
+        Raises SourceError at the first bad row: what is written by hand must be whole. Names of sources are
+        looked up in `sources`, when there are any.
         """
         decisions = cls()
         for where, row in _rows(data / "reconciliation.csv", RECONCILIATION):
             _one_of(where, "role", row["role"], ROLES)
+            _like(where, row, _ITEM, "item", "place")
             decisions.same[row["item"]] = row["place"]
             if row["role"] == "p190":
                 decisions.p190[row["place"]] = row["item"]
-        for _, row in _rows(data / "curated" / "country-names.csv", COUNTRY_NAMES):
+        for where, row in _rows(data / "curated" / "country-names.csv", COUNTRY_NAMES):
+            _like(where, row, _CODE, "iso_code")
             decisions.country_names[row["name"]] = row["iso_code"]
         for where, row in _rows(data / "curated" / "verdicts.csv", VERDICTS):
             _one_of(where, "verdict", row["verdict"], VERDICT_NAMES)
+            _like(where, row, _ITEM, "subject", "object")
+            _like(where, row, _DAY, "read_on")
+            for column in ("source", "according_to"):
+                if sources:
+                    _one_of(where, column, row[column], sources)
             if not row["note"] or not row["according_to"]:
                 raise SourceError(f"{where}: a verdict without reason; write according_to and note")
             verdict = StatementVerdict(row["verdict"], row["according_to"], row["read_on"], row["note"])
@@ -71,6 +84,12 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str,
         yield item
 
 
-def _one_of(where: str, column: str, value: str, choices: tuple[str, ...]) -> None:
+def _like(where: str, row: dict[str, str], pattern: re.Pattern[str], *columns: str) -> None:
+    for column in columns:
+        if not pattern.fullmatch(row[column]):
+            raise SourceError(f"{where}: {column} {row[column]!r} is wrong; write it as {_SHOWN[pattern]}")
+
+
+def _one_of(where: str, column: str, value: str, choices: Collection[str]) -> None:
     if value not in choices:
         raise SourceError(f"{where}: {column} {value!r} is not one; {nearest(value, choices, column + 's')}")

@@ -8,6 +8,7 @@ from twinld.iris import agreement_iri, place_iri
 from twinld.mapping import write as w
 from twinld.model import Agreement, Claim, PlaceFacts, Redirect, Source, SourceRecord, Statement, Verdict
 from twinld.resolve.agreements import AgreementKey, Groups
+from twinld.resolve.decisions import StatementVerdict
 from twinld.resolve.resolution import Resolution
 from twinld.terms import decimal, edtf, integer, lang, text
 from twinld.vocab import GEONAMES
@@ -57,16 +58,16 @@ def evidence_of(
             f"<{place_iri(side)}>", w.tw("hasBeenTwinnedWith"), f"<{place_iri(other)}>",
         )  # fmt: skip
         resolution.unresolved[statement.source, statement.key] = (side, other)
-        resolution.verdicts.append(
-            Verdict(
-                statement.source,
-                statement.key,
-                verdict.verdict,
-                verdict.according_to,
-                verdict.note,
-                verdict.read_on,
-            )
-        )
+        _judge(resolution, statement, verdict)
+    for statement, verdict in groups.judged:
+        _judge(resolution, statement, verdict)
+
+
+def _judge(resolution: Resolution, statement: Statement, verdict: StatementVerdict) -> None:
+    judged = Verdict(
+        statement.source, statement.key, verdict.verdict, verdict.according_to, verdict.note, verdict.read_on
+    )
+    resolution.verdicts.append(judged)
 
 
 def _add(resolution: Resolution, record: SourceRecord) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from twinld.dates import day_key
 from twinld.model import Finding, PlaceFacts, Record, Statement
 
 RecordRule = tuple[str, str, Callable[[Record], str | None]]
@@ -24,7 +25,7 @@ def _ends_first(record: Record) -> str | None:
     if not isinstance(record, Statement) or record.start is None or record.end is None:
         return None
     earliest, latest = record.start.earliest, record.end.latest
-    if earliest is not None and latest is not None and latest < earliest:
+    if earliest is not None and latest is not None and day_key(latest) < day_key(earliest):
         return f"it ends ({record.end}) before it starts ({record.start}); correct the dates"
     return None
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 from pathlib import Path
 
-from twinld.errors import TwinldError, UsageError, nearest
+from twinld.errors import SourceError, TwinldError, UsageError, nearest
 from twinld.files import folder
 from twinld.ingest.layout import write_inventory
 from twinld.ingest.takeover import TAKE_OVERS
@@ -18,7 +19,11 @@ def run(raw: Path, names: list[str], data: Path) -> None:
             raise UsageError(f"{name!r} is not a source; {nearest(name, TAKE_OVERS, 'sources')}")
         out = data / "sources" / name
         out.mkdir(parents=True, exist_ok=True)
-        TAKE_OVERS[name](raw, out)
+        try:
+            TAKE_OVERS[name](raw, out)
+        except (ValueError, KeyError, TypeError, csv.Error) as error:
+            kind = "" if isinstance(error, ValueError) else f"{type(error).__name__} "
+            raise SourceError(f"{name}: the raw extract is not in the form of before ({kind}{error})") from None
         rows = write_inventory(out)
         sys.stdout.write(f"{name}\t{', '.join(f'{file} {count}' for file, count in rows.items())}\n")
 
