@@ -1,0 +1,51 @@
+"""The release of the real data: its numbers, its one id, and a store that holds just what the dumps say."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from twinld.store import open_store
+from twinld.vocab import BASE, DCTERMS, RELEASE
+
+
+def test_the_release_id_is_one_string_in_rdf_manifest_and_citation(release: Path, root: Path) -> None:
+    manifest = json.loads((release / "manifest.json").read_text())
+    version = re.search(r'^version: "(.+)"$', (root / "CITATION.cff").read_text(), re.MULTILINE)
+    store = open_store(release)
+    rows = store.select(f"SELECT ?id {{ GRAPH <{RELEASE}> {{ <{BASE}dataset> <{DCTERMS}identifier> ?id }} }}")
+    store.close()
+
+    assert version is not None
+    assert [manifest["id"], version[1], *(row["id"].value for row in rows)] == ["2022-11-30"] * 3
+
+
+def test_the_release_has_the_numbers_that_the_documents_name(release: Path) -> None:
+    counts = json.loads((release / "manifest.json").read_text())["counts"]
+
+    assert {name: counts[name] for name in ("places", "countries", "agreements", "dated", "directed")} == {
+        "places": 10739, "countries": 249, "agreements": 19037, "dated": 153, "directed": 34200,
+    }  # fmt: skip
+
+
+def test_no_source_has_a_bad_row_and_no_rule_is_violated(release: Path) -> None:
+    manifest = json.loads((release / "manifest.json").read_text())
+
+    assert [row for row in manifest["findings"] if row["severity"] == "Violation"] == []
+    assert {(row["refused"], row["quarantined"]) for row in manifest["sources"]} == {(0, 0)}
+
+
+def test_every_graph_of_the_store_holds_the_quads_of_its_dumps(release: Path) -> None:
+    dumps = sorted((release / "dumps").glob("*.nq"))
+    dumped = sum(hash(str(quad)) for path in dumps for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
+    store = ox.Store.read_only(str(release / "store"))
+    named = (quad for graph in store.named_graphs() for quad in store.quads_for_pattern(None, None, None, graph))
+    stored = sum(hash(str(quad)) for quad in named)
+    manifest = json.loads((release / "manifest.json").read_text())
+
+    assert [path.name for path in dumps] == ["twinld.nq", "wd50k.nq"]
+    assert sum(row["triples"] for row in manifest["files"] if row["format"] == "nquads") == manifest["counts"]["quads"]
+    assert stored == dumped
