@@ -82,10 +82,11 @@ def bench_load() -> bool:
         lines = (_release() / "dumps" / "twinld.nt").read_bytes().splitlines(keepends=True)[::4]
         path = Path(folder) / "part.nt"
         path.write_bytes(b"".join(lines))
-        memory = min(_cpu(lambda: open_store(path).close()) for _ in range(3))
+        kept: list[object] = []  # so that only loading is measured, and not letting go
+        memory = min(_cpu(lambda: kept.append(open_store(path))) for _ in range(3))
         numbers = iter(range(3))
         disk = min(_cpu(lambda: bulk_load(Path(folder) / f"{next(numbers)}", [(path, None)])) for _ in range(3))
-        theirs = _cpu(lambda: rdflib.Graph().parse(path, format="nt"))
+        theirs = _cpu(lambda: kept.append(rdflib.Graph().parse(path, format="nt")))
     said = f"{theirs / memory:.1f}x ({memory:.2f} s, rdflib {theirs:.2f} s; {len(lines):,} triples)"
     good = _say("store load in memory against rdflib, CPU", said, ">= 10x", theirs >= 10 * memory)
     _say("store load on disk against rdflib in memory", f"{theirs / disk:.1f}x ({disk:.2f} s)", "none", None)
@@ -160,9 +161,12 @@ def main(names: list[str]) -> int:
     unknown = set(names) - set(BENCHES)
     if unknown:
         raise SystemExit(f"{unknown.pop()!r} is not a benchmark; there are {', '.join(BENCHES)}")
+    if len(names) == 1:
+        return 0 if BENCHES[names[0]]() else 1
     _run([*TWINLD, "build"])
-    results = [BENCHES[name]() for name in names or BENCHES]
-    return 0 if all(results) else 1
+    alone = [sys.executable, "-m", "tests.bench"]  # what one leaves in memory must not slow the next
+    results = [subprocess.run([*alone, name], cwd=ROOT, check=False).returncode for name in names or BENCHES]
+    return max(results)
 
 
 if __name__ == "__main__":

@@ -101,7 +101,8 @@ def _open_file(location: str, writable: bool) -> OxigraphStore:
 
 def _fill_default_graph(store: OxigraphStore) -> None:
     """A dump names its graphs; as in a release, those of the default graph are also the default graph."""
-    if store.count():
+    in_none = store.inner.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    if next(iter(in_none), None) is not None:
         return
     ends = tuple("/" + graph.removeprefix(BASE) for graph in DEFAULT_GRAPHS)
     for graph in store.graphs():
