@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -242,13 +242,6 @@ class Ledger:
         chosen = self.new if rows is None else rows
         writer.writerows(astuple(row) for row in sorted(chosen, key=lambda row: (row.type, row.key, row.slug)))
         return out.getvalue()
-
-    def by_type(self) -> dict[str, int]:
-        """How many slugs are in use, by type."""
-        counts: dict[str, int] = defaultdict(int)
-        for row in self._by_slug.values():
-            counts[row.type] += row.state == "active"
-        return dict(counts)
 
 
 def _pattern(type_: str) -> re.Pattern[str]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from twinld.dates import PartialDate, partial_date
 from twinld.errors import NotFound, SourceError, nearest
@@ -34,6 +34,7 @@ from twinld.iris import record_key
 from twinld.model import Finding, PlaceFacts, Record, Redirect, Source, Statement
 from twinld.vocab import CC0
 
+T = TypeVar("T")
 _QID: Final = re.compile(r"Q[1-9]\d{0,11}", re.ASCII)
 _TAG: Final = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*")
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
@@ -160,10 +161,6 @@ def _check_inventory(folder: Path, source: Source) -> Iterator[Finding]:
 # ------------------------------------------------------------------------------------------------- rows
 
 
-def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]] | BadRow]:
-    return read_rows(folder / name, columns)
-
-
 def _refused(source: Source, bad: BadRow) -> Finding:
     return Finding("S01", "Violation", source.name, bad.found, f"{bad.found}; {bad.right}", bad.where)
 
@@ -189,110 +186,116 @@ def _date(text: str, column: str) -> PartialDate | None:
         raise ValueError(f"{column} {error}") from None
 
 
-def _statements(folder: Path, source: Source) -> Iterator[Record | Finding]:
-    seen: Counter[str] = Counter()
-    for item in _rows(folder, "statements.csv", STATEMENTS):
+def _kept(
+    folder: Path, source: Source, name: str, columns: tuple[str, ...], read: Callable[[dict[str, str]], T]
+) -> Iterator[tuple[str, T] | Finding]:
+    """What `read` makes of each row of a file, with "file:line"; a Finding for a row that it refuses (ValueError)."""
+    for item in read_rows(folder / name, columns):
         if isinstance(item, BadRow):
             yield _refused(source, item)
             continue
         where, cells = item
         try:
-            subject, obj = _qid(cells, "subject"), _qid(cells, "object")
-            rank = _RANKS.get(cells["rank"])
-            if rank is None:
-                raise ValueError(f"rank {cells['rank']!r} is not a rank; {nearest(cells['rank'], _RANKS, 'ranks')}")
-            if cells["statement"] and not _GUID.fullmatch(cells["statement"]):
-                raise ValueError(f"statement {cells['statement']!r} is no id; write it as Wikidata does, q64$7E37-...")
-            start, end, point = (_date(cells[name], name) for name in ("start", "end", "point_in_time"))
+            value = read(cells)
         except ValueError as error:
             yield _refused(source, BadRow(where, *_halves(error)))
-            continue
+        else:
+            yield where, value
+
+
+def _statements(folder: Path, source: Source) -> Iterator[Record | Finding]:
+    seen: set[str] = set()
+
+    def statement(cells: dict[str, str]) -> Statement:
+        subject, obj = _qid(cells, "subject"), _qid(cells, "object")
+        rank = _RANKS.get(cells["rank"])
+        if rank is None:
+            raise ValueError(f"rank {cells['rank']!r} is not a rank; {nearest(cells['rank'], _RANKS, 'ranks')}")
+        if cells["statement"] and not _GUID.fullmatch(cells["statement"]):
+            raise ValueError(f"statement {cells['statement']!r} is no id; write it as Wikidata does, q64$7E37-...")
+        start, end, point = (_date(cells[name], name) for name in ("start", "end", "point_in_time"))
         bare = not any(cells[name] for name in STATEMENTS[2:])
         key = record_key(cells["statement"] or f"{subject}-{obj}" + ("" if bare else f"-{row_hash(*cells.values())}"))
-        seen[key] += 1
-        if seen[key] > 1:
-            yield _refused(source, BadRow(where, f"{subject} {obj} stands twice", "write each row once"))
-            continue
-        yield Statement(source.name, key, subject, obj, where, rank, start, end, point, cells["statement"] or None)
+        if key in seen:
+            raise ValueError(f"{subject} {obj} stands twice; write each row once")
+        seen.add(key)
+        return Statement(source.name, key, subject, obj, "", rank, start, end, point, cells["statement"] or None)
+
+    for item in _kept(folder, source, "statements.csv", STATEMENTS, statement):
+        yield item if isinstance(item, Finding) else replace(item[1], where=item[0])
 
 
 def _places(folder: Path, source: Source) -> Iterator[Record | Finding]:
     """Place rows with their labels; a source that has only labels gives one record an item."""
     facts: dict[tuple[str, str], dict[str, Any]] = {}
-    if (folder / "places.csv").exists():
-        for item in _rows(folder, "places.csv", PLACES):
-            if isinstance(item, BadRow):
-                yield _refused(source, item)
-                continue
-            where, cells = item
-            try:
-                place = _qid(cells, "item"), cells["row"]
-                if place in facts:
-                    raise ValueError(f"{cells['item']} stands twice; write each place once, or tell rows apart in row")
-                facts[place] = {
-                    "where": where,
-                    "latitude": _number(cells["latitude"], "latitude", Decimal),
-                    "longitude": _number(cells["longitude"], "longitude", Decimal),
-                    "country": cells["country"] or None,
-                    "population": _number(cells["population"], "population", int),
-                    "geonames": _number(cells["geonames"], "geonames", int),
-                    "iso_code": cells["iso_code"] or None,
-                }
-            except ValueError as error:
-                yield _refused(source, BadRow(where, *_halves(error)))
-    labels: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    if (folder / "labels.csv").exists():
-        for item in _rows(folder, "labels.csv", LABELS):
-            if isinstance(item, BadRow):
-                yield _refused(source, item)
-                continue
-            where, cells = item
-            try:
-                key = _qid(cells, "item"), cells["row"]
-                if not _TAG.fullmatch(cells["language"]):
-                    raise ValueError(f"language {cells['language']!r} is not a tag; write it as en, zh-hant or und")
-                if any(tag == cells["language"] for tag, _ in labels.get(key, ())):
-                    raise ValueError(f"{cells['item']} has two labels in {cells['language']}; write one")
-                if not cells["label"] or cells["label"] != cells["label"].strip():
-                    raise ValueError(f"label {cells['label']!r} is empty or has blanks around it; write the bare label")
-            except ValueError as error:
-                yield _refused(source, BadRow(where, *_halves(error)))
-                continue
-            labels.setdefault(key, []).append((cells["language"], cells["label"]))
-            facts.setdefault(key, {"where": where})
+    labels: dict[tuple[str, str], dict[str, str]] = {}
+
+    def place(cells: dict[str, str]) -> tuple[str, str]:
+        key = _qid(cells, "item"), cells["row"]
+        if key in facts:
+            raise ValueError(f"{cells['item']} stands twice; write each place once, or tell rows apart in row")
+        facts[key] = {
+            "latitude": _number(cells["latitude"], "latitude", Decimal),
+            "longitude": _number(cells["longitude"], "longitude", Decimal),
+            "country": cells["country"] or None,
+            "population": _number(cells["population"], "population", int),
+            "geonames": _number(cells["geonames"], "geonames", int),
+            "iso_code": cells["iso_code"] or None,
+        }
+        return key
+
+    def label(cells: dict[str, str]) -> tuple[str, str]:
+        key = _qid(cells, "item"), cells["row"]
+        language, text = cells["language"], cells["label"]
+        if not _TAG.fullmatch(language):
+            raise ValueError(f"language {language!r} is not a tag; write it as en, zh-hant or und")
+        if language in labels.get(key, ()):
+            raise ValueError(f"{cells['item']} has two labels in {language}; write one")
+        if not text or text != text.strip():
+            raise ValueError(f"label {text!r} is empty or has blanks around it; write the bare label")
+        labels.setdefault(key, {})[language] = text
+        return key
+
+    for name, columns, read_cells in (("places.csv", PLACES, place), ("labels.csv", LABELS, label)):
+        if not (folder / name).exists():
+            continue
+        for item in _kept(folder, source, name, columns, read_cells):
+            if isinstance(item, Finding):
+                yield item
+            else:
+                facts.setdefault(item[1], {}).setdefault("where", item[0])
     for (item_id, row), values in facts.items():
         key_text = record_key(f"{item_id}-{row}" if row else item_id)
-        yield PlaceFacts(source.name, key_text, item_id, labels=tuple(sorted(labels.get((item_id, row), ()))), **values)
+        named = tuple(sorted(labels.get((item_id, row), {}).items()))
+        yield PlaceFacts(source.name, key_text, item_id, labels=named, **values)
 
 
 def _redirects(folder: Path, source: Source) -> Iterator[Record | Finding]:
     seen: set[str] = set()
-    for item in _rows(folder, "redirects.csv", REDIRECTS):
-        if isinstance(item, BadRow):
-            yield _refused(source, item)
-            continue
-        where, cells = item
-        try:
-            old, new = _qid(cells, "item"), _qid(cells, "target")
-            if old in seen:
-                raise ValueError(f"{old} redirects twice; write one target")
-            seen.add(old)
-        except ValueError as error:
-            yield _refused(source, BadRow(where, *_halves(error)))
-            continue
-        yield Redirect(source.name, record_key(f"{old}-redirect"), old, new, where)
+
+    def redirect(cells: dict[str, str]) -> tuple[str, str]:
+        old, new = _qid(cells, "item"), _qid(cells, "target")
+        if old in seen:
+            raise ValueError(f"{old} redirects twice; write one target")
+        seen.add(old)
+        return old, new
+
+    for item in _kept(folder, source, "redirects.csv", REDIRECTS, redirect):
+        if isinstance(item, Finding):
+            yield item
+        else:
+            where, (old, new) = item
+            yield Redirect(source.name, record_key(f"{old}-redirect"), old, new, where)
 
 
 def _facts(folder: Path, source: Source) -> Iterator[Record | Finding]:
     """Countries (P17) from statements between items: one record an item, only when all agree on one value."""
     countries: dict[str, dict[str, str]] = {}
-    for item in _rows(folder, "facts.csv", FACTS):
-        if isinstance(item, BadRow):
-            yield _refused(source, item)
-            continue
-        where, cells = item
-        if cells["property"] == "P17":
-            countries.setdefault(cells["subject"], {})[cells["object"]] = where
+    for item in _kept(folder, source, "facts.csv", FACTS, dict):
+        if isinstance(item, Finding):
+            yield item
+        elif item[1]["property"] == "P17":
+            countries.setdefault(item[1]["subject"], {})[item[1]["object"]] = item[0]
     for subject, values in countries.items():
         if len(values) == 1:
             ((country, where),) = values.items()
