@@ -1,9 +1,13 @@
 """What all tests share: the folder of given data, Hypothesis profiles, and warnings that are not ours."""
 
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+
+from tests.backends import ENGINES, Backend, Missing
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -47,3 +51,23 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("../shared is not beside the checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Backend]]:
+    """A running server of each engine by its name, started when it is first asked for; skipped where it can't be."""
+    with contextlib.ExitStack() as stack:
+        started: dict[str, Backend | Missing] = {}
+
+        def running(name: str) -> Backend:
+            if name not in started:
+                try:
+                    started[name] = stack.enter_context(ENGINES[name](tmp_path_factory.mktemp(name)))
+                except Missing as missing:
+                    started[name] = missing
+            found = started[name]
+            if isinstance(found, Missing):
+                pytest.skip(str(found))
+            return found
+
+        yield running

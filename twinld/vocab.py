@@ -84,6 +84,8 @@ ONTOLOGY: Final = GRAPH + "ontology"
 """The ontology and its SKOS vocabularies."""
 RELEASE: Final = GRAPH + "release"
 """What this release is: its id, its graphs, their licences and sizes."""
+PUSHED: Final = GRAPH + "pushed"
+"""In a remote store only: what `twinld push` put there, graph by graph."""
 
 DEFAULT_GRAPHS: Final = (CURATED, WIKIDATA, INFERRED, ONTOLOGY)
 """The endpoint's default graph is the union of these: all CC0 (docs/decisions/0002)."""
