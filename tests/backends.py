@@ -141,12 +141,8 @@ def _running(command: list[str], folder: Path, url: str) -> Iterator[int]:
             _wait(process, url, folder / "output.txt")
             yield process.pid
         finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.kill()  # what it holds is thrown away
+            process.wait()
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, output: Path) -> None:

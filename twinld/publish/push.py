@@ -2,7 +2,8 @@
 
 What is there already is left alone: a graph of the remote store, `graph/pushed`, notes the hash of every graph
 that was put there and counted. So a push that broke off goes on where it stood, and the next release sends only
-the graphs that are new. The graph that names the release goes last: until then the store names none.
+the graphs that are new (and those with blank nodes, whose names change with every build). The graph that names the
+release goes last: until then the store names none.
 """
 
 from __future__ import annotations

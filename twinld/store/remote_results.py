@@ -45,7 +45,7 @@ def too_many(rows: str) -> str:
     shown = f"{int(rows):,}" if rows.isdigit() else rows
     return (
         f"the store behind this endpoint stops at {shown} rows and would leave out the rest; "
-        "add LIMIT and OFFSET, ask for less, or use the dumps"
+        "add LIMIT, ask for less, or use the dumps"
     )
 
 
