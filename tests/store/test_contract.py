@@ -313,6 +313,13 @@ def test_star_has_its_columns_in_order_of_appearance(store):
     assert written(store, query, "tsv").splitlines()[0] == b"?zoo\t?begin"
 
 
+def test_relative_iris_are_ours_unless_the_query_has_a_base(store):
+    query = "SELECT ?s { ?s a <ns#Agreement> FILTER(?s = <id/agreement/le-mans--paderborn>) }"
+
+    assert written(store, query, "tsv") == f"?s\n{AGREEMENT}\n".encode()
+    assert written(store, f"BASE <http://example.org/> {query}", "tsv") == b"?s\n"
+
+
 def test_columns_are_named_when_there_are_no_rows(store):
     query = "SELECT ?b ?a { ?a <http://example.org/none> ?b }"
 

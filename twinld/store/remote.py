@@ -43,7 +43,7 @@ from twinld.store.remote_results import (
     write_rows,
     write_triples,
 )
-from twinld.store.remote_text import count_of_solutions, has_dataset, kind_of, star_columns, without_dataset
+from twinld.store.remote_text import count_of_solutions, has_dataset, kind_of, star_columns, with_base, without_dataset
 from twinld.terms import Triple
 from twinld.vocab import BASE, DEFAULT_GRAPHS, PUSHED
 
@@ -330,7 +330,7 @@ class RemoteStore:
         self, query: str, types: Sequence[str], default: Sequence[str], named: Sequence[str], deadline: float
     ) -> Reply:
         """One request of the SPARQL 1.1 Protocol (section 2.1.2, query via POST with URL-encoded parameters)."""
-        fields = [("query", query), *(("default-graph-uri", graph) for graph in default)]
+        fields = [("query", with_base(query)), *(("default-graph-uri", graph) for graph in default)]
         fields += [("named-graph-uri", graph) for graph in named]
         try:
             body = urlencode(fields, encoding="utf-8", errors="strict").encode("ascii")
@@ -381,7 +381,7 @@ def _checked(query: str, terms: dict[str, str], kind: str | None = None, message
     refuse_service(query)
     bound = bind(query, terms)
     try:
-        result = ox.Store().query(bound)
+        result = ox.Store().query(bound, base_iri=BASE)
     except SyntaxError as error:
         raise query_error(error, bound) from None
     except UnicodeEncodeError as error:

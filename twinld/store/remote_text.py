@@ -7,6 +7,7 @@ from typing import Final
 
 from twinld.errors import QueryError, UpdateRefused
 from twinld.store.query_text import form, is_update, position, refuse_service, significant
+from twinld.vocab import BASE
 
 FORMS: Final = {"SELECT": "rows", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 _DOORS: Final = {"bif", "sql"}
@@ -14,6 +15,7 @@ _DOORS: Final = {"bif", "sql"}
 MAX_DEPTH: Final = 100
 MAX_CHAIN: Final = 400
 """An engine may have a stack of 2 MiB: its parser then dies of 280 queries in each other or 1,600 sums in a row."""
+_ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 _CHAIN: Final = {"+", "-", "*", "/", "|", "&", "!", "=", "^", "UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "GRAPH"}
 
 
@@ -63,6 +65,18 @@ def has_dataset(query: str) -> bool:
     True
     """
     return any(token.lastgroup == "word" and token.group().upper() == "FROM" for token in significant(query))
+
+
+def with_base(query: str) -> str:
+    """The query with our canonical base before it, when it has a relative IRI: engines have bases of their own.
+
+    >>> with_base("ASK { <id/place/boston> ?p ?o }")
+    'BASE <https://w3id.org/twinld/> ASK { <id/place/boston> ?p ?o }'
+    """
+    found = list(significant(query))
+    whole = all(_ABSOLUTE.match(token.group()) for token in found if token.lastgroup == "iri")
+    own = any(token.lastgroup == "word" and token.group().upper() == "BASE" for token in found)
+    return query if whole or own else f"BASE <{BASE}> {query}"
 
 
 def without_dataset(query: str) -> str:
