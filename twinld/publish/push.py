@@ -13,13 +13,14 @@ import tempfile
 from collections.abc import Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, Final
+
+import pyoxigraph as ox
 
 from twinld.errors import OutsideError, ReleaseError
-from twinld.formats import find_format
 from twinld.publish.release import MANIFEST, read_manifest
-from twinld.store import Store, open_store
 from twinld.store.graph_store import GraphStore, as_ntriples
+from twinld.store.oxigraph import OxigraphStore, open_location
 from twinld.terms import iri, parse, text
 from twinld.vocab import BASE, DCTERMS, PUSHED, RELEASE, rebase
 
@@ -68,7 +69,8 @@ def push(
         if notes.forget(last):
             target.delete(last)
 
-    store = open_store(release)
+    store = open_location(str(release))
+    assert isinstance(store, OxigraphStore)
     try:
         for graph in (*sorted(sizes.keys() - {last}), *notes.others(sizes), last):
             if graph not in sizes:
@@ -100,11 +102,10 @@ def _sizes(manifest: dict[str, Any], release: Path) -> dict[str, int]:
     return sizes
 
 
-def _content(store: Store, graph: str, size: int, release: Path) -> tuple[list[bytes], str]:
+def _content(store: OxigraphStore, graph: str, size: int, release: Path) -> tuple[list[bytes], str]:
     """The sorted lines of a graph, and their SHA-256; ReleaseError when they are not as many as `size`."""
     with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as out:
-        query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-        store.write(query, find_format("ntriples"), cast("BinaryIO", out))
+        store.inner.dump(out, ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph))
         out.seek(0)
         lines = sorted(out)
     if len(lines) != size:
