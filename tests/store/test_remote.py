@@ -86,13 +86,16 @@ CUT = [
     ("rows, with a limit that is too high", f"SELECT * {ALL} LIMIT 11000"),
     ("a graph", f"CONSTRUCT {{ ?s ?p ?o }} WHERE {ALL}"),
     ("a graph in short", f"CONSTRUCT FROM <{WIDE}> WHERE {{ ?s ?p ?o }}"),
+    ("a graph of more triples than rows", f"CONSTRUCT {{ ?s ?p ?o , 1 }} WHERE {ALL} LIMIT 9000"),
+    ("a description of many", f"DESCRIBE ?s WHERE {ALL}"),
+    ("rows that are sorted", f"SELECT * {ALL} ORDER BY ?s LIMIT 9000 OFFSET 2000"),
     ("a graph of one triple, made of all rows", f"CONSTRUCT {{ <http://example.org/x> ?p 1 }} WHERE {ALL}"),
 ]
 
 
 @pytest.mark.parametrize("query", [case[1] for case in CUT], ids=[case[0] for case in CUT])
 def test_rows_that_virtuoso_would_leave_out_are_an_error(virtuoso: RemoteStore, query: str) -> None:
-    with pytest.raises(ResultTooBig, match=r"stops at 10,000 rows and would leave out the rest; add LIMIT"):
+    with pytest.raises(ResultTooBig, match=r"stops at 10,000 rows or triples and would|sorts no more rows"):
         virtuoso.write(query, None, io.BytesIO())
 
 
@@ -101,6 +104,9 @@ def test_what_virtuoso_gives_whole_is_given(virtuoso: RemoteStore) -> None:
     small = virtuoso.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {ALL} LIMIT 9000")
 
     assert (rows, len(small)) == ([7000, 5000], 9000)
+    out = io.BytesIO()
+    virtuoso.write("DESCRIBE <http://example.org/5>", find_format("ntriples"), out)
+    assert out.getvalue() == b'<http://example.org/5> <http://example.org/p> "5" .\n'
     assert virtuoso.count(WIDE) == ROWS
 
 
@@ -134,7 +140,7 @@ ANSWERS = [
     ("no type", 200, b"", b"", LINE, OutsideError, "answered an answer without a type where"),
     ("broken", 200, NTRIPLES, b"", LINE + b"<http://a/> <http", OutsideError, "an answer that is not whole"),
     ("a sentence", 200, NTRIPLES, b"", LINE + b"Error: disk full", OutsideError, "an answer that is not whole"),
-    ("a limit", 200, NTRIPLES, b"X-SPARQL-MaxRows: 500\r\n", LINE, ResultTooBig, "stops at 500 rows"),
+    ("a limit", 200, NTRIPLES, b"X-SPARQL-MaxRows: 500\r\n", LINE, ResultTooBig, "stops at 500 rows or triples"),
     ("half the time", 200, NTRIPLES, b"X-SQL-State: S1TAT\r\n", LINE, QueryTimeout, r"stopped the query \(S1TAT\)"),
     ("slow", 504, b"text/plain", b"", b"gateway", QueryTimeout, r"stopped the query \(gateway\)"),
     ("late", 500, b"text/plain", b"", b"Virtuoso S1T00 Error", QueryTimeout, "stopped the query"),
@@ -202,6 +208,9 @@ COUNT = "SELECT (COUNT(*) AS ?n)"
 COUNTS = [
     ("CONSTRUCT { ?s a 1 } { ?s ?p ?o }", f"{COUNT} {{ SELECT * {{ ?s ?p ?o }}\n}}"),
     ("CONSTRUCT WHERE { ?s ?p ?o } # all", f"{COUNT} {{ SELECT * WHERE {{ ?s ?p ?o }} # all\n}}"),
+    ("DESCRIBE ?s <x> { ?s ?p ?o }", f"{COUNT} {{ SELECT * {{ ?s ?p ?o }}\n}}"),
+    ("DESCRIBE ?s FROM <x> WHERE { ?s ?p ?o }", f"{COUNT} FROM <x> {{ SELECT * WHERE {{ ?s ?p ?o }}\n}}"),
+    ("DESCRIBE <x>", ""),
     ("CONSTRUCT {} { { ?a ?b ?c } UNION {} }", f"{COUNT} {{ SELECT * {{ {{ ?a ?b ?c }} UNION {{}} }}\n}}"),
     ("BASE <b> CONSTRUCT FROM <x> WHERE {} LIMIT 1", f"BASE <b> {COUNT} FROM <x> {{ SELECT * WHERE {{}} LIMIT 1\n}}"),
 ]

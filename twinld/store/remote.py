@@ -122,7 +122,7 @@ class RemoteStore:
         """The triples of a CONSTRUCT or DESCRIBE, sorted, each once."""
         message = "this is not a CONSTRUCT or DESCRIBE; write CONSTRUCT { ... } WHERE { ... }"
         with whole(self.fetch(_checked(query, terms, "graph", message), "graph")) as reply:
-            return sorted({(term_text(s), term_text(p), term_text(o)) for s, p, o in triples_of(reply)})
+            return sorted({(term_text(s), term_text(p), term_text(o)) for s, p, o in self._graph_of(reply)})
 
     def describe(self, iri: str) -> list[Quad]:
         """Every quad about `iri` and its fragments; see `Store.describe`."""
@@ -215,7 +215,7 @@ class RemoteStore:
     def _triples(self, graph: str | None) -> Iterator[ox.Triple]:
         pattern = "{ ?s ?p ?o }" if graph is None else f"{{ GRAPH {named_node(graph)} {{ ?s ?p ?o }} }}"
         with whole(self.fetch(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {pattern}", "graph")) as reply:
-            yield from triples_of(reply)
+            yield from self._graph_of(reply)
 
     # ------------------------------------------------------------------------------------- others' questions
 
@@ -251,7 +251,7 @@ class RemoteStore:
         reply = self.fetch(query, kind, default_graphs=default_graphs, named_graphs=named_graphs, timeout_s=timeout_s)
         with whole(reply):
             if kind == "graph":
-                return write_triples(triples_of(reply), format, out)
+                return write_triples(self._graph_of(reply), format, out)
             return write_rows(rows_of(reply, self.engine, star_columns(query)), format, out)
 
     def fetch(
@@ -273,8 +273,8 @@ class RemoteStore:
         for graph in (*default, *named):
             named_node(graph)
         engine = self.engine
-        if not default and not named and not has_dataset(query) and self.default_graphs:
-            default, named = self.default_graphs, self.graphs()
+        if not default and not named and not has_dataset(query) and (self.default_graphs or engine.union):
+            default, named = self.default_graphs or self.graphs(), self.graphs()
         elif named and not default:
             default = ("urn:x-twinld:none",)  # engines take "no default graph" for "your own one"
         if (default_graphs or named_graphs) and has_dataset(query):
@@ -289,11 +289,14 @@ class RemoteStore:
                 raise
         return reply
 
+    def _graph_of(self, reply: Reply) -> Iterator[ox.Triple]:
+        return triples_of(reply, self._most_rows if self.engine.cuts else None)
+
     def _refuse_cut_graph(self, query: str, default: Sequence[str], named: Sequence[str], deadline: float) -> None:
-        """ResultTooBig when a CONSTRUCT is made of more solutions than the engine gives; it says nothing of that."""
-        if "CONSTRUCT" not in query.upper():  # a DESCRIBE of few things is small
-            return
+        """ResultTooBig when a graph is made of more solutions than the engine gives; it says nothing of that."""
         counting = count_of_solutions(query)
+        if not counting:
+            return
         with whole(self._ask(counting, _ROWS_TYPES[self.engine.results], default, named, deadline)) as reply:
             (row,) = rows_of(reply, self.engine)  # type: ignore[misc]
             number = int(row["n"].value)
