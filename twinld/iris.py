@@ -65,6 +65,16 @@ def record_iri(source: str, key: str) -> str:
     return f"{ID}record/{source}/{key}"
 
 
+def item_number(item: str) -> tuple[int, str]:
+    """A sort key for Wikidata items: by their number; other identifiers come after all of them.
+
+    >>> sorted(["Q10", "Q9"], key=item_number)
+    ['Q9', 'Q10']
+    """
+    digits = item[1:]
+    return (int(digits), item) if item[:1] == "Q" and digits.isascii() and digits.isdigit() else (1 << 62, item)
+
+
 def record_key(text: str) -> str:
     """A key as it stands in a record's IRI: lower case, everything but letters, digits, `-` and `.` as `-`.
 

@@ -42,13 +42,10 @@ def phases_and_status(given: Given) -> Iterator[Triple]:
     """
     for slug, agreement in given.agreements.items():
         subject = f"<{agreement_iri(slug)}>"
-        number = 0
         if agreement.start is not None:
-            number += 1
-            yield from _phase(slug, number, "active", agreement.start, agreement.end)
+            yield from _phase(slug, "active", agreement.start, agreement.end)
         if agreement.end is not None:
-            number += 1
-            yield from _phase(slug, number, "ended", agreement.end, None)
+            yield from _phase(slug, "ended", agreement.end, None)
         yield subject, tw("status"), f"<{TWV}status-{_status(given, slug, agreement)}>"
 
 
@@ -60,9 +57,10 @@ def _status(given: Given, slug: str, agreement: Agreement) -> str:
     return "active" if agreement.start is not None and listed else "presumed-active"
 
 
-def _phase(slug: str, number: int, status: str, since: PartialDate, until: PartialDate | None) -> Iterator[Triple]:
+def _phase(slug: str, status: str, since: PartialDate, until: PartialDate | None) -> Iterator[Triple]:
+    """One phase. Its fragment tells its status, not its place in a row: a first start date learned later moves none."""
     agreement = agreement_iri(slug)
-    phase = f"<{agreement}#phase-{number}>"
+    phase = f"<{agreement}#phase-{status}>"
     yield f"<{agreement}>", tw("phase"), phase
     yield phase, TYPE, tw("Phase")
     yield phase, tw("status"), f"<{TWV}status-{status}>"

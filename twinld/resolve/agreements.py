@@ -8,7 +8,7 @@ from typing import Final
 
 from twinld.dates import PartialDate
 from twinld.errors import SourceError
-from twinld.iris import Ledger, Wish
+from twinld.iris import Ledger, Wish, item_number
 from twinld.model import Agreement, Finding, Source, Statement
 from twinld.resolve.decisions import Decisions, StatementVerdict
 from twinld.resolve.identity import Identity
@@ -28,15 +28,6 @@ class Groups:
     by_pair: dict[PairKey, list[Statement]] = field(default_factory=dict)
     refuted: list[tuple[Statement, PairKey, StatementVerdict]] = field(default_factory=list)
     judged: list[tuple[Statement, StatementVerdict]] = field(default_factory=list)
-
-
-def item_number(item: str) -> tuple[int, str]:
-    """A sort key for items: by their number.
-
-    >>> sorted(["Q10", "Q9"], key=item_number)
-    ['Q9', 'Q10']
-    """
-    return (int(item[1:]), item) if item[1:].isdigit() else (1 << 62, item)
 
 
 def agreement_key(pair: PairKey) -> str:
