@@ -21,6 +21,7 @@ OWL: Final = "http://www.w3.org/2002/07/owl#"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS: Final = "http://purl.org/dc/terms/"
+ORG: Final = "http://www.w3.org/ns/org#"
 PROV: Final = "http://www.w3.org/ns/prov#"
 GEO: Final = "http://www.opengis.net/ont/geosparql#"
 SF: Final = "http://www.opengis.net/ont/sf#"
@@ -49,6 +50,11 @@ PREFIXES: Final[dict[str, str]] = {
     "pair": ID + "pair/",
     "source": ID + "source/",
     "record": ID + "record/",
+    "network": ID + "network/",
+    "organisation": ID + "organisation/",
+    "person": ID + "person/",
+    "event": ID + "event/",
+    "instrument": ID + "instrument/",
     "graph": GRAPH,
     "rdf": RDF,
     "rdfs": RDFS,
@@ -57,6 +63,7 @@ PREFIXES: Final[dict[str, str]] = {
     "skos": SKOS,
     "dcterms": DCTERMS,
     "prov": PROV,
+    "org": ORG,
     "geo": GEO,
     "sf": SF,
     "wgs": WGS,
@@ -82,6 +89,8 @@ REVIEW: Final = GRAPH + "review"
 """The project's own judgement of records and claims, only where it is not "accepted"."""
 ONTOLOGY: Final = GRAPH + "ontology"
 """The ontology and its SKOS vocabularies."""
+QUOTATIONS: Final = GRAPH + "quotations"
+"""The words of web pages that records quote: not ours to license."""
 RELEASE: Final = GRAPH + "release"
 """What this release is: its id, its graphs, their licences and sizes."""
 
