@@ -205,7 +205,7 @@ def _unanswered_refusals(resolution: Resolution, free: set[str]) -> dict[str, tu
 
 def ontology_triples(folder: Path) -> Iterator[Triple]:
     """The ontology and its vocabularies, without the axioms that only tests need."""
-    for path in sorted([folder / "twinld.ttl", *(folder / "vocab").glob("*.ttl")]):
+    for path in sorted([folder / "twinld.ttl", *(folder / "vocab").glob("**/*.ttl")]):
         for s, p, o in rdflib.Graph().parse(path):
             yield s.n3(), p.n3(), o.n3()
 
