@@ -1,7 +1,7 @@
 """Everything that a page needs about a thing, as frozen dataclasses; whoever shows it adds only form.
 
 `home(store)`, `place(store, slug)`, `agreement(store, slug)`, `resource(store, iri)`, `vocabulary(store, iri)` and
-`ontology(store)` give pages, most of which start with one plain sentence; `graph_of(store, iri)` gives the quads of
+`ontology(store)` give pages, each of which starts with one plain sentence; `graph_of(store, iri)` gives the quads of
 the same things and `write` their text; `near` and `slug_of_item` find things whose slug is not known.
 """
 

@@ -1,6 +1,4 @@
-"""Everything that the page of the ontology needs: each class and property with its definition and example,
-and the names of the concepts of each vocabulary.
-"""
+"""Everything that the page of the ontology needs: each term with definition and example, each concept by name."""
 
 from __future__ import annotations
 
