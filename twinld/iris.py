@@ -24,7 +24,7 @@ from twinld.vocab import ID
 
 COLUMNS: Final = ("type", "slug", "key", "minted_in", "state", "replaced_by")
 STATES: Final = ("active", "merged", "gone")
-LEDGERED: Final = ("agreement", "place", "source")
+LEDGERED: Final = ("agreement", "event", "instrument", "network", "organisation", "person", "place", "source")
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _AGREEMENT_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:--[a-z0-9]+(?:-[a-z0-9]+)*)*")
 _QID_LIKE: Final = re.compile(r"q\d+")

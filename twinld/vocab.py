@@ -91,6 +91,8 @@ REVIEW: Final = GRAPH + "review"
 """The project's own judgement of records and claims, only where it is not "accepted"."""
 ONTOLOGY: Final = GRAPH + "ontology"
 """The ontology and its SKOS vocabularies."""
+QUOTATIONS: Final = GRAPH + "quotations"
+"""The words of web pages that records quote: not ours to license."""
 RELEASE: Final = GRAPH + "release"
 """What this release is: its id, its graphs, their licences and sizes."""
 

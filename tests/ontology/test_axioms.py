@@ -103,10 +103,8 @@ def inferred() -> Graph:
 
 
 def test_the_files_are_found():
-    assert [path.stem for path in FILES] == [
-        *("twinld", "axioms", "foreign-declarations"),
-        *("kind", "reciprocity", "status", "verdict"),
-    ]
+    assert [path.stem for path in FILES[:2]] == ["twinld", "axioms"]
+    assert {path.stem for path in FILES[2:]} > {"kind", "reciprocity", "status", "verdict"}
 
 
 def test_nothing_contradicts(inferred):
