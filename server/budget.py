@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from collections.abc import Callable, Mapping
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Final
 
 from twinld.errors import OverBudget
@@ -64,14 +65,16 @@ class Budget:
         return min(self._burst_s, left_s + (self._clock() - at) * self._rate)
 
 
-def client_of(environ: Mapping[str, Any], trusted: Sequence[str]) -> str:
-    """Who sent a request: the address that is connected, or, when that is a `trusted` proxy, whom it names.
+def client_of(environ: Mapping[str, Any], trusted: str) -> str:
+    """Who sent a request: the address that is connected, or, when that is a proxy that is `trusted`, whom it names.
+
+    `trusted` are networks with commas between.
 
     In X-Forwarded-For every proxy adds at the right whom it heard; so the last address that is no trusted proxy
     counts, and what a client itself put there does not. Of an IPv6 address the first 64 bits count.
     """
     address = _address(str(environ.get("REMOTE_ADDR", "")))
-    networks = [ip_network(one) for one in trusted]
+    networks = _networks(trusted)
     for text in reversed(str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")):
         if address is None or not any(address in network for network in networks):
             break
@@ -82,6 +85,11 @@ def client_of(environ: Mapping[str, Any], trusted: Sequence[str]) -> str:
     if isinstance(address, IPv6Address):
         return str(ip_network((int(address) >> _IPV6_BITS << _IPV6_BITS, _IPV6_BITS)))
     return str(address)
+
+
+@functools.cache
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(one) for one in text.split(",") if one)
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:

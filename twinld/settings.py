@@ -64,10 +64,10 @@ def _count(value: str) -> int:
     return int(value)
 
 
-def _networks(value: str) -> tuple[str, ...]:
-    """Addresses and networks, as `ipaddress` writes them."""
+def _networks(value: str) -> str:
     try:
-        return tuple(str(ipaddress.ip_network(part.strip(), strict=False)) for part in value.split(",") if part.strip())
+        networks = [ipaddress.ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip()]
+        return ",".join(str(network) for network in networks)
     except ValueError:
         raise ValueError("addresses or networks with commas between, such as 127.0.0.1,10.0.0.0/8") from None
 
@@ -97,7 +97,7 @@ SETTINGS: Final = (
     Setting("budget_s", 60, "seconds a minute", "query seconds of one client; over it: 429; 0: no limit", _count),
     Setting("budget_burst_s", 120, "seconds", "query seconds that a client can save up", _positive),
     Setting("cache_mib", 64, "MiB", "answers kept in memory; 0: none", _count),
-    Setting("trusted_hosts", (), "networks", "proxies whose X-Forwarded-For tells the client", _networks),
+    Setting("trusted_hosts", "", "networks", "proxies whose X-Forwarded-For tells the client", _networks),
     Setting("metrics_port", 0, "", "port of 127.0.0.1 with /metrics; 0: none", _port),
     Setting("log", "", "path", "file for one line of JSON a query; - is standard error; empty: none"),
     Setting("log_queries", 0, "0 or 1", "1 writes the text of each query to the log, not only its hash", _count),
@@ -126,7 +126,7 @@ class Settings:
     budget_s: int = 60
     budget_burst_s: int = 120
     cache_mib: int = 64
-    trusted_hosts: tuple[str, ...] = ()
+    trusted_hosts: str = ""
     metrics_port: int = 0
     log: str = ""
     log_queries: int = 0

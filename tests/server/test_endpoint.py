@@ -145,7 +145,7 @@ def test_long_answers_are_packed_for_those_who_take_it(
 
 
 def test_a_client_that_used_up_its_seconds_is_told_when_to_come_back(release_folder: Path) -> None:
-    with running(release_folder, query_timeout_s=1, budget_s=6, budget_burst_s=1, trusted_hosts=("127.0.0.1/32",)) as (
+    with running(release_folder, query_timeout_s=1, budget_s=6, budget_burst_s=1, trusted_hosts="127.0.0.1/32") as (
         client,
         shared,
     ):
@@ -192,7 +192,7 @@ WHO = [
 def test_the_client_is_who_a_trusted_proxy_heard(address: str, heard: str, client: str) -> None:
     environ = {"REMOTE_ADDR": address, "HTTP_X_FORWARDED_FOR": heard}
 
-    assert client_of(environ, ("10.0.0.0/8",)) == client
+    assert client_of(environ, "10.0.0.0/8,fd00::/8") == client
 
 
 def test_a_client_can_ask_for_less_time(release_folder: Path) -> None:

@@ -37,6 +37,7 @@ _UPDATES: Final = {"INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "CREATE", "DROP"
 
 _VOLATILE: Final = {"RAND", "NOW", "UUID", "STRUUID"}
 _SHORT: Final = 8_192
+_MOST: Final = 100_000
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,12 @@ class Look:
 
 
 def look(query: str) -> Look:
-    """One look at a query; the short ones of late are remembered.
+    """One look at a query; the last ones are remembered. Of one with far too many tokens only the start is seen.
 
     >>> look("ASK  { ?s ?p '#' } # all").normal
     "ASK { ?s ?p '#' }"
     """
-    return _remembered(query) if len(query) <= _SHORT else _look(query)
+    return (_short if len(query) <= _SHORT else _long)(query)
 
 
 def _look(query: str) -> Look:
@@ -78,6 +79,9 @@ def _look(query: str) -> Look:
             continue
         parts.append(text)
         count += 1
+        if count > _MOST:
+            parts = [query]
+            break
         if kind == "word":
             word = text.upper()
             volatile = volatile or word in _VOLATILE
@@ -92,7 +96,8 @@ def _look(query: str) -> Look:
     return Look(first, "".join(parts).rstrip(" "), volatile, count, greatest, deepest)
 
 
-_remembered = lru_cache(maxsize=512)(_look)
+_short = lru_cache(maxsize=512)(_look)
+_long = lru_cache(maxsize=32)(_look)
 
 
 def refuse_unwieldy(query: str, max_depth: int, max_tokens: int) -> None:
