@@ -140,6 +140,13 @@ def bench_size() -> bool:
     return good & _say("directed CC0 statements", f"{counts['directed']:,}", ">= 34,000", counts["directed"] >= 34000)
 
 
+def bench_endpoint() -> bool:
+    """The endpoint against the native server, Virtuoso and rdflib-endpoint."""
+    from tests.bench.endpoint import bench
+
+    return bench(_say)
+
+
 def _release() -> Path:
     from twinld.publish.release import find_release
     from twinld.settings import build_folder
@@ -152,6 +159,7 @@ BENCHES: dict[str, Callable[[], bool]] = {
     "help": bench_help,
     "load": bench_load,
     "pages": bench_pages,
+    "endpoint": bench_endpoint,
     "build": bench_build,
 }
 
