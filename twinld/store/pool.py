@@ -105,6 +105,6 @@ def _copied(store: Store, folder: Path) -> Path:
     dump = folder / "all.nq"
     with dump.open("wb") as out:
         store.dump(out)
-    bulk_load(folder / "store", [(dump, None)])
+    bulk_load(folder / "store", [(dump, None)], checked=True)
     dump.unlink()
     return folder / "store"
