@@ -60,6 +60,8 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, dict[st
         raise SourceError(f"{where}: cannot be read ({error.strerror})") from None
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw[:4096]:
         raise SourceError(f"{where}:1: this is not UTF-8 text (UTF-16 or binary); save it as UTF-8")
+    if not raw.strip():
+        raise SourceError(f"{where}:1: the file is empty; it needs the header {','.join(columns)}")
     header_line, _, body = raw.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
     if b"\r" in header_line.removesuffix(b"\r"):
         raise SourceError(f"{where}:1: a line ends in CR alone; save the file with LF or CRLF")

@@ -24,7 +24,7 @@ from twinld.vocab import ID
 
 COLUMNS: Final = ("type", "slug", "key", "minted_in", "state", "replaced_by")
 STATES: Final = ("active", "merged", "gone")
-LEDGERED: Final = ("agreement", "place", "source")
+LEDGERED: Final = ("agreement", "event", "instrument", "network", "organisation", "person", "place", "source")
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _AGREEMENT_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:--[a-z0-9]+(?:-[a-z0-9]+)*)*")
 _QID_LIKE: Final = re.compile(r"q\d+")
@@ -63,6 +63,16 @@ def source_iri(name: str) -> str:
 def record_iri(source: str, key: str) -> str:
     """The IRI of a source record: the key is the source's own, in lower case, in IRI-safe letters."""
     return f"{ID}record/{source}/{key}"
+
+
+def item_number(item: str) -> tuple[int, str]:
+    """A sort key for Wikidata items: by their number; other identifiers come after all of them.
+
+    >>> sorted(["Q10", "Q9"], key=item_number)
+    ['Q9', 'Q10']
+    """
+    digits = item[1:]
+    return (int(digits), item) if item[:1] == "Q" and digits.isascii() and digits.isdigit() else (1 << 62, item)
 
 
 def record_key(text: str) -> str:

@@ -23,6 +23,11 @@ class Source:
     `directed` says whether a statement stands on one side; `lists_all` whether a statement that is missing
     means that the side does not state it (a crawl) or nothing (a sample). `rank` orders sources when several
     give a value: the lowest is shown. `extracted` is when the source was read, as a partial date.
+
+    Pages and documents that single facts were typed from are sources of `data/curated/sources.csv`. A `quoted`
+    one lends us its words: its facts are free, while its graph, which holds the quotations, is under `licence`
+    and `rights`. `family` names the graph of its records where that is not its own. `kind` is a class below
+    tw:Source; `sha256` is that of a document's bytes; `language` is that of its words.
     """
 
     name: str
@@ -36,11 +41,28 @@ class Source:
     rank: int
     directed: bool = True
     lists_all: bool = False
+    kind: str = "Source"
+    quoted: bool = False
+    rights: str = ""
+    family: str = ""
+    issued: PartialDate | None = None
+    sha256: str = ""
+    language: str = "und"
 
     @property
     def open(self) -> bool:
         """Whether its facts are CC0 (or in the public domain)."""
-        return "publicdomain" in self.licence
+        return self.quoted or "publicdomain" in self.licence
+
+    @property
+    def listed(self) -> PartialDate | None:
+        """When it listed what it states: an extract on its day, a page or a document when it was issued, if known."""
+        return self.extracted if self.kind == "Source" else self.issued
+
+    @property
+    def graph(self) -> str:
+        """The name of the graph of its records: that of its family, else its own."""
+        return self.family or self.name
 
 
 # ----------------------------------------------------------------------------------------------- records
@@ -53,6 +75,10 @@ class Statement:
     `subject` and `obj` are identifiers of the source (QIDs); `key` is the source's own id of the statement, or
     is made of the row's content; `rank` is "preferred", "normal" or "deprecated"; `statement` is Wikidata's id of
     the statement, where the source gives it.
+
+    Rows typed by hand also say the `kind`, which `relation` of the pair they are about (1: the first, which bare
+    P190 statements are about too), the `local_term`, and the place in the source: `record` is the key of the
+    record they stand in (None: their own), `locator`, `quote` and the day it was `read_on`.
     """
 
     source: str
@@ -65,6 +91,13 @@ class Statement:
     end: PartialDate | None = None
     point: PartialDate | None = None
     statement: str | None = None
+    kind: str = "unspecified"
+    relation: int = 1
+    local_term: str | None = None
+    record: str | None = None
+    locator: str | None = None
+    quote: str | None = None
+    read_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +182,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Agreement:
-    """A relation between places over time, as shown. `parties` are slugs in code point order."""
+    """A relation between places over time, as shown. `parties` are slugs in code point order.
+
+    `organisations` are the slugs of parties that are no places; `local_term` is the name of a concept such as
+    "stadtepartnerschaft".
+    """
 
     slug: str
     parties: tuple[str, ...]
@@ -157,6 +194,8 @@ class Agreement:
     start: PartialDate | None = None
     end: PartialDate | None = None
     date: PartialDate | None = None
+    organisations: tuple[str, ...] = ()
+    local_term: str | None = None
 
 
 @dataclass(frozen=True)
@@ -165,7 +204,9 @@ class SourceRecord:
 
     `record_of` is the IRI of the agreement or place it was resolved to (None when it was not resolved);
     `stated_by` is the slug of the place on whose side it stands (None for an undirected source);
-    `statement` is the number of the Wikidata statement, where the source gives it.
+    `statement` is the number of the Wikidata statement, where the source gives it. Of a passage, `quote` are its
+    exact words, `offset` the character (from 0) of the document at which they stand; of a page, `read_on` is the
+    day it was read.
     """
 
     source: str
@@ -174,6 +215,9 @@ class SourceRecord:
     record_of: str | None = None
     stated_by: str | None = None
     statement: str | None = None
+    quote: str | None = None
+    offset: int | None = None
+    read_on: str | None = None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS: Final = "http://purl.org/dc/terms/"
 PROV: Final = "http://www.w3.org/ns/prov#"
+ORG: Final = "http://www.w3.org/ns/org#"
+QB: Final = "http://purl.org/linked-data/cube#"
 GEO: Final = "http://www.opengis.net/ont/geosparql#"
 SF: Final = "http://www.opengis.net/ont/sf#"
 WGS: Final = "http://www.w3.org/2003/01/geo/wgs84_pos#"
@@ -47,6 +49,11 @@ PREFIXES: Final[dict[str, str]] = {
     "place": ID + "place/",
     "agreement": ID + "agreement/",
     "pair": ID + "pair/",
+    "network": ID + "network/",
+    "organisation": ID + "organisation/",
+    "person": ID + "person/",
+    "event": ID + "event/",
+    "instrument": ID + "instrument/",
     "source": ID + "source/",
     "record": ID + "record/",
     "graph": GRAPH,
@@ -57,6 +64,8 @@ PREFIXES: Final[dict[str, str]] = {
     "skos": SKOS,
     "dcterms": DCTERMS,
     "prov": PROV,
+    "org": ORG,
+    "qb": QB,
     "geo": GEO,
     "sf": SF,
     "wgs": WGS,
@@ -82,6 +91,8 @@ REVIEW: Final = GRAPH + "review"
 """The project's own judgement of records and claims, only where it is not "accepted"."""
 ONTOLOGY: Final = GRAPH + "ontology"
 """The ontology and its SKOS vocabularies."""
+QUOTATIONS: Final = GRAPH + "quotations"
+"""The words of web pages that records quote: not ours to license."""
 RELEASE: Final = GRAPH + "release"
 """What this release is: its id, its graphs, their licences and sizes."""
 PUSHED: Final = GRAPH + "pushed"

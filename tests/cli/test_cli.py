@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from twinld.cli import COMMANDS, main
+from twinld.store.oxigraph import bulk_load
 
 NS = "https://w3id.org/twinld/ns#"
 BOSTON = "https://w3id.org/twinld/id/place/boston"
@@ -143,6 +144,22 @@ def test_show_gives_an_agreement_a_source_and_rdf(small: Path) -> None:
     assert agreement.stdout.startswith("Boston (United States) and Kyoto (Japan) ")
     assert "crawl" in source.stdout
     assert "place:boston a " in turtle.stdout
+
+
+def test_show_follows_an_id_to_what_it_was_merged_into(small: Path, tmp_path: Path) -> None:
+    bulk_load(tmp_path / "store", [(small, None)])
+    (tmp_path / "ids.csv").write_text(
+        "type,slug,key,minted_in,state,replaced_by\n"
+        "place,boston,Q100,2022-01-01,active,\n"
+        "place,boston-us,Q100,2021-01-01,merged,boston\n"
+        "place,atlantis,Q33442,2021-01-01,gone,\n"
+    )
+    merged, gone = (run("show", name, "--store", str(tmp_path / "store")) for name in ("boston-us", "atlantis"))
+
+    assert merged.stdout.startswith("Boston (United States) has ")
+    assert merged.stderr == "place/boston-us is now place/boston\n"
+    assert (gone.returncode, gone.stdout) == (2, "")
+    assert "place/atlantis was an id of ours and is no longer in use" in gone.stderr
 
 
 def test_show_gives_json(small: Path) -> None:

@@ -11,7 +11,7 @@ from twinld.queries import names, query, question
 from twinld.store import Store, open_store
 from twinld.vocab import ID
 
-PAGES = ("page_", "graph_", "names_")
+PAGES = ("page_", "graph_", "names_", "void_")
 """Queries that the pages ask, each about one thing: tests/server asks them."""
 
 

@@ -55,7 +55,7 @@ DOCUMENTS = {
     "id/record/wikidata-mmkb": 3,
     "id/source": 8,
     "ns": 2,
-    "vocab": 26,
+    "vocab": 211,
 }
 """How many documents of each kind the dumps name; a fragment belongs to the document of what is before its #."""
 IRIS = 184_027

@@ -117,7 +117,7 @@ REFUSED = [
     (
         "an empty file",
         b"",
-        "column item, label is missing (item: there are no columns found; label: there are no columns found)",
+        "the file is empty; it needs the header item,label",
     ),
     (
         "semicolons",

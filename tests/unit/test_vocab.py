@@ -5,7 +5,10 @@ import rdflib.namespace as given
 
 from twinld import vocab
 
-OURS = {"tw", "twv", "place", "agreement", "pair", "source", "record", "graph"}
+OURS = {
+    *("tw", "twv", "graph"),
+    *("place", "agreement", "pair", "network", "organisation", "person", "event", "instrument", "source", "record"),
+}
 FROM_RDFLIB = [
     ("rdf", given.RDF),
     ("rdfs", given.RDFS),
@@ -14,6 +17,8 @@ FROM_RDFLIB = [
     ("skos", given.SKOS),
     ("dcterms", given.DCTERMS),
     ("prov", given.PROV),
+    ("org", given.ORG),
+    ("qb", given.QB),
     ("geo", given.GEO),
     ("schema", given.SDO),
     ("void", given.VOID),

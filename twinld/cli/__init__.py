@@ -15,7 +15,8 @@ from twinld.errors import TwinldError, nearest
 COMMANDS: Final = {
     "build": "Make a release from data/: store, dumps, reports.",
     "serve": "Serve a release or an RDF file: pages, dumps and SPARQL.",
-    "validate": "Check RDF files against the shapes.",
+    "add": "Add one agreement to data/curated.",
+    "validate": "Check RDF files and data/curated.",
     "query": "Ask a release in SPARQL.",
     "show": "Show what is known about one place or agreement.",
     "dump": "Write a release, or one of its graphs, in a format.",

@@ -12,6 +12,7 @@ import click
 
 from twinld.cli.options import out_folder, out_option, shown_path
 from twinld.cli.progress import watcher
+from twinld.cli.validate import DOCUMENTS
 
 
 @click.command(epilog="Example: twinld build --source wikidata-crawl --source countries --out /tmp/part")
@@ -20,9 +21,16 @@ from twinld.cli.progress import watcher
 @click.option("--source", "sources", metavar="NAME[=PATH]", multiple=True, help="Only this source (again for more).")
 @click.option("--base", metavar="IRI", help="Start of every IRI of ours, instead of https://w3id.org/twinld/.")
 @click.option("--date", metavar="YYYY-MM-DD", help="Date and id of the release (default: the newest extract's).")
+@click.option("--documents", metavar="DIR", help=DOCUMENTS, type=click.Path(path_type=Path, file_okay=False))
 @click.option("--force", is_flag=True, help="Build although nothing has changed.")
 def command(
-    data: Path | None, out: Path | None, sources: tuple[str, ...], base: str | None, date: str | None, force: bool
+    data: Path | None,
+    out: Path | None,
+    sources: tuple[str, ...],
+    base: str | None,
+    date: str | None,
+    documents: Path | None,
+    force: bool,
 ) -> None:
     """Make a release from data/: store, dumps, reports.
 
@@ -41,7 +49,7 @@ def command(
         date = date and str(PartialDate(date))
     except ValueError:
         raise UsageError(f"--date {date!r} is not a day; write it as 2026-01-31") from None
-    options = BuildOptions(data, out_folder(out), tuple(sources), settings.base, date, force)
+    options = BuildOptions(data, out_folder(out), tuple(sources), settings.base, date, force, documents)
     with watcher(sys.stderr) as watch:
         result = build(options, watch)
     counts = result.manifest["counts"]

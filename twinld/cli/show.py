@@ -42,7 +42,7 @@ def command(thing: str, store: str | None, release: str | None, out: Path | None
     base = Settings.from_environment().base
     chosen = opened(store, release, out)
     try:
-        iri = _iri(chosen, thing, base)
+        iri = _followed(chosen, _iri(chosen, thing, base))
         if format_name in {"text", "json"}:
             page = _page(chosen, iri, base)
             click.echo(_json(page) if format_name == "json" else _text(page), nl=False)
@@ -68,6 +68,22 @@ def _iri(store: Store, thing: str, base: str) -> str:
         start = "" if thing.startswith(("graph/", "vocab/", "id/")) else "id/"
         return f"{BASE}{start}{thing}"
     return f"{ID}agreement/{thing}" if "--" in thing else f"{ID}place/{thing}"
+
+
+def _followed(store: Store, iri: str) -> str:
+    """The IRI that an id was merged into, said on stderr; NotFound for an id that is no longer in use."""
+    from twinld.errors import NotFound
+    from twinld.site import Ids
+    from twinld.vocab import ID
+
+    type_, _, slug = iri.removeprefix(ID).partition("/")
+    moved = Ids.read(store.path.parent if store.path is not None else None).moved(type_, slug)
+    if moved is None:
+        return iri
+    if moved.into is None:
+        raise NotFound(f"{type_}/{slug} was an id of ours and is no longer in use; ids are never used again")
+    click.echo(f"{type_}/{slug} is now {type_}/{moved.into}", err=True)
+    return f"{ID}{type_}/{moved.into}"
 
 
 def _page(store: Store, iri: str, base: str) -> PlacePage | AgreementPage | ResourcePage:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from twinld.infer.given import Given
 from twinld.infer.links import foreign_types_and_links, wikidata_edges
-from twinld.infer.pairs import pairs
+from twinld.infer.pairs import evidence, pairs
 from twinld.infer.relations import kinds_and_parties, shortcuts
 from twinld.infer.sides import answered_by, reciprocity
 from twinld.infer.time import companions, phases_and_status
@@ -21,6 +21,7 @@ RULES = (
     phases_and_status,
     companions,
     pairs,
+    evidence,
     shortcuts,
     reciprocity,
     answered_by,

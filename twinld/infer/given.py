@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
 
+from twinld.dates import PartialDate
 from twinld.model import Agreement, Place, Source
 
 Side = tuple[str, str | None]
@@ -19,7 +20,9 @@ class Given:
     that an agreement of another licence names. `stated_by` tells who states which agreement (of all licences, for
     the CC0 graph only CC0 sources). `unresolved` are refuted statements by record IRI: (side, other). `crawled`
     are the places with a statement of their own in a source that lists all. `answered_elsewhere` are
-    (agreement, place) that only this licence's source answers. `release_date` is an xsd:date.
+    (agreement, place) that only this licence's source answers. `release_date` is an xsd:date. `named` are things
+    and the records that name them, as terms; `bare_pairs` are pairs of places that are there without an agreement;
+    `dated` are the starts and ends of other things: (thing as a term, "start" or "end", date).
     """
 
     release_date: str
@@ -31,3 +34,6 @@ class Given:
     unresolved: Mapping[str, tuple[str, tuple[str, str]]] = field(default_factory=dict)
     crawled: Set[str] = frozenset()
     answered_elsewhere: Set[tuple[str, str]] = frozenset()
+    named: Collection[tuple[str, str]] = ()
+    bare_pairs: Collection[tuple[str, str]] = ()
+    dated: Collection[tuple[str, str, PartialDate]] = ()

@@ -18,7 +18,7 @@ from twinld.terms import Triple, boolean, decimal
 
 
 def pairs(given: Given) -> Iterator[Triple]:
-    """One CityPair for every two parties of an agreement (DOMAIN R7, R9).
+    """One CityPair for every two parties of an agreement, and for every pair that is named without one (R7, R9).
 
     `distanceKm` is the WGS 84 geodesic to 0.1 km, present when both are located; `sameCountry` when both
     countries are known; `sameName` when both have labels.
@@ -31,6 +31,18 @@ def pairs(given: Given) -> Iterator[Triple]:
             if pair not in seen:
                 seen.add(pair)
                 yield from _pair(pair, given.all_places[one], given.all_places[other])
+
+    for one, other in given.bare_pairs:
+        pair = pair_iri(one, other)
+        if pair not in seen:
+            seen.add(pair)
+            yield from _pair(pair, given.all_places[one], given.all_places[other])
+
+
+def evidence(given: Given) -> Iterator[Triple]:
+    """`tw:evidence` from a thing to every record that names it, where that is no value of the thing (ONTOLOGY A.2)."""
+    for thing, record in given.named:
+        yield thing, tw("evidence"), record
 
 
 def _pair(pair: str, one: Place, other: Place) -> Iterator[Triple]:

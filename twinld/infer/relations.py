@@ -32,7 +32,11 @@ def kinds_and_parties(given: Given) -> Iterator[Triple]:
         yield (
             subject,
             TYPE,
-            tw("BilateralAgreement" if len(agreement.parties) == 2 else "MultilateralAgreement"),
+            tw(
+                "BilateralAgreement"
+                if len(agreement.parties) + len(agreement.organisations) == 2
+                else "MultilateralAgreement"
+            ),
         )
 
 

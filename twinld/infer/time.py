@@ -21,16 +21,21 @@ def companions(given: Given) -> Iterator[Triple]:
     for slug, agreement in given.agreements.items():
         subject = f"<{agreement_iri(slug)}>"
         for name, value in (("start", agreement.start), ("end", agreement.end)):
-            if value is None:
-                continue
-            if value.year is not None:
-                yield subject, tw(f"{name}Year"), integer(value.year)
-            if name == "start" and value.decade is not None:
-                yield subject, tw("startDecade"), integer(value.decade)
-            if value.earliest is not None:
-                yield subject, tw(f"{name}Earliest"), date(value.earliest)
-            if value.latest is not None:
-                yield subject, tw(f"{name}Latest"), date(value.latest)
+            if value is not None:
+                yield from _companions(subject, name, value)
+    for subject, name, value in given.dated:
+        yield from _companions(subject, name, value)
+
+
+def _companions(subject: str, name: str, value: PartialDate) -> Iterator[Triple]:
+    if value.year is not None:
+        yield subject, tw(f"{name}Year"), integer(value.year)
+    if name == "start" and value.decade is not None:
+        yield subject, tw("startDecade"), integer(value.decade)
+    if value.earliest is not None:
+        yield subject, tw(f"{name}Earliest"), date(value.earliest)
+    if value.latest is not None:
+        yield subject, tw(f"{name}Latest"), date(value.latest)
 
 
 def phases_and_status(given: Given) -> Iterator[Triple]:
@@ -42,13 +47,10 @@ def phases_and_status(given: Given) -> Iterator[Triple]:
     """
     for slug, agreement in given.agreements.items():
         subject = f"<{agreement_iri(slug)}>"
-        number = 0
         if agreement.start is not None:
-            number += 1
-            yield from _phase(slug, number, "active", agreement.start, agreement.end)
+            yield from _phase(slug, "active", agreement.start, agreement.end)
         if agreement.end is not None:
-            number += 1
-            yield from _phase(slug, number, "ended", agreement.end, None)
+            yield from _phase(slug, "ended", agreement.end, None)
         yield subject, tw("status"), f"<{TWV}status-{_status(given, slug, agreement)}>"
 
 
@@ -56,13 +58,15 @@ def _status(given: Given, slug: str, agreement: Agreement) -> str:
     if agreement.end is not None:
         return "ended"
     since = years_before(given.release_date, RECENT_YEARS)
-    listed = any((given.sources[name].extracted.earliest or "") >= since for name, _ in given.stated_by.get(slug, ()))
+    dates = [given.sources[name].listed for name, _ in given.stated_by.get(slug, ())]
+    listed = any((date.earliest or "") >= since for date in dates if date is not None)
     return "active" if agreement.start is not None and listed else "presumed-active"
 
 
-def _phase(slug: str, number: int, status: str, since: PartialDate, until: PartialDate | None) -> Iterator[Triple]:
+def _phase(slug: str, status: str, since: PartialDate, until: PartialDate | None) -> Iterator[Triple]:
+    """One phase. Its fragment tells its status, not its place in a row: a first start date learned later moves none."""
     agreement = agreement_iri(slug)
-    phase = f"<{agreement}#phase-{number}>"
+    phase = f"<{agreement}#phase-{status}>"
     yield f"<{agreement}>", tw("phase"), phase
     yield phase, TYPE, tw("Phase")
     yield phase, tw("status"), f"<{TWV}status-{status}>"

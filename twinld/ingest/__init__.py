@@ -36,6 +36,7 @@ from twinld.vocab import CC0
 
 T = TypeVar("T")
 _QID: Final = re.compile(r"Q[1-9]\d{0,11}", re.ASCII)
+_PROPERTY: Final = re.compile(r"P[1-9]\d{0,8}", re.ASCII)
 _TAG: Final = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*")
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _GUID: Final = re.compile(r"[A-Za-z]\d+\$[0-9A-Fa-f-]+", re.ASCII)
@@ -291,7 +292,15 @@ def _redirects(folder: Path, source: Source) -> Iterator[Record | Finding]:
 def _facts(folder: Path, source: Source) -> Iterator[Record | Finding]:
     """Countries (P17) from statements between items: one record an item, only when all agree on one value."""
     countries: dict[str, dict[str, str]] = {}
-    for item in _kept(folder, source, "facts.csv", FACTS, dict):
+
+    def fact(cells: dict[str, str]) -> dict[str, str]:
+        for column in ("subject", "object"):
+            _qid(cells, column)
+        if not _PROPERTY.fullmatch(cells["property"]):
+            raise ValueError(f"property {cells['property']!r} is not a Wikidata property; write it as P17")
+        return cells
+
+    for item in _kept(folder, source, "facts.csv", FACTS, fact):
         if isinstance(item, Finding):
             yield item
         elif item[1]["property"] == "P17":

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from twinld.iris import item_number
+
 STATEMENTS: Final = ("subject", "object", "statement", "rank", "start", "end", "point_in_time", "qualifiers")
 """statements.csv: one P190 statement or link a row. `statement` is Wikidata's id of it; `rank` is empty for
 normal; dates are EDTF; `qualifiers` are further item-valued ones as `P2241=Q21655367`, `;` between."""
@@ -40,21 +42,11 @@ FILES: Final = {
 }
 
 
-def number(qid: str) -> tuple[int, str]:
-    """A sort key that puts Q9 before Q10; other identifiers come after all QIDs.
-
-    >>> sorted(["Q10", "Q9"], key=number)
-    ['Q9', 'Q10']
-    """
-    digits = qid[1:]
-    return (int(digits), "") if qid[:1] == "Q" and digits.isascii() and digits.isdigit() else (1 << 62, qid)
-
-
 def write_file(folder: Path, name: str, rows: Iterable[tuple[str, ...]]) -> None:
     """Write one file of the layout: sorted by its leading items, each row once."""
     columns = FILES[name]
     items = 2 if name in {"statements.csv", "redirects.csv"} else 1
-    unique = sorted(set(rows), key=lambda row: (*(number(cell) for cell in row[:items]), row[items:]))
+    unique = sorted(set(rows), key=lambda row: (*(item_number(cell) for cell in row[:items]), row[items:]))
     with (folder / name).open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(columns)

@@ -6,16 +6,21 @@ write; `place_from`, `agreement_from`, `record_from` and `claim_from` read the s
 
 from twinld.mapping.read import agreement_from, claim_from, place_from, record_from
 from twinld.mapping.write import (
+    END,
+    START,
     agreement_triples,
     claim_iri,
     claim_triples,
     place_triples,
+    quote_triples,
     record_triples,
     source_triples,
     verdict_triples,
 )
 
 __all__ = [
+    "END",
+    "START",
     "agreement_from",
     "agreement_triples",
     "claim_from",
@@ -23,6 +28,7 @@ __all__ = [
     "claim_triples",
     "place_from",
     "place_triples",
+    "quote_triples",
     "record_from",
     "record_triples",
     "source_triples",

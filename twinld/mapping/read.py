@@ -48,7 +48,9 @@ def _after(prefix: str) -> Callable[[str], str]:
 
 
 _ITEM = _after(WD)
-_PLACE = _after(f"{ID}place/")
+_PLACES = f"{ID}place/"
+_PLACE = _after(_PLACES)
+_ORGANISATION = _after(f"{ID}organisation/")
 
 
 def place_from(slug: str, triples: Iterable[Triple]) -> Place:
@@ -75,10 +77,13 @@ def agreement_from(slug: str, triples: Iterable[Triple]) -> Agreement:
     kind = values.one(w.KIND, _after(f"{TWV}kind-"))
     if kind is None:
         raise ValueError(f"agreement {slug} has no kind; one is right")
+    parties = values.all(w.PARTY, str)
     return Agreement(
         slug=slug,
-        parties=tuple(sorted(values.all(w.PARTY, _PLACE))),
+        parties=tuple(sorted(iri.removeprefix(_PLACES) for iri in parties if iri.startswith(_PLACES))),
+        organisations=tuple(sorted(_ORGANISATION(iri) for iri in parties if not iri.startswith(_PLACES))),
         kind=kind,
+        local_term=values.one(w.LOCAL_TERM, _after(f"{TWV}term-")),
         start=values.one(w.START, PartialDate),
         end=values.one(w.END, PartialDate),
         date=values.one(w.DATE, PartialDate),
@@ -99,6 +104,9 @@ def record_from(source: str, key: str, triples: Iterable[Triple]) -> SourceRecor
         record_of=values.one(w.RECORD_OF, str),
         stated_by=values.one(w.STATED_BY, _PLACE),
         statement=statement.replace("-", "$", 1) if statement else None,
+        quote=values.one(w.QUOTE, str),
+        offset=values.one(w.OFFSET, int),
+        read_on=values.one(w.READ_ON, str),
     )
 
 

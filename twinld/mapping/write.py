@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from twinld.iris import agreement_iri, place_iri, record_iri, source_iri
+from twinld.iris import agreement_iri, iri_of, place_iri, record_iri, source_iri
 from twinld.model import Agreement, Claim, Place, Source, SourceRecord, Verdict
-from twinld.terms import Triple, decimal, edtf, integer, iri, lang, text, typed
+from twinld.terms import Triple, date, decimal, edtf, integer, iri, lang, text, typed
 from twinld.vocab import DCTERMS, GEONAMES, RDF, RDFS, TW, TWV, WD, WDS, WGS, XSD
 
 TYPE: Final = f"<{RDF}type>"
@@ -33,6 +33,8 @@ SUBJECT, PREDICATE = tw("claimSubject"), tw("claimPredicate")
 VALUE, OBJECT, FROM = tw("claimValue"), tw("claimObject"), tw("fromRecord")
 VERDICT, NOTE, ACCORDING_TO = tw("verdict"), tw("reviewNote"), tw("accordingTo")
 EXTRACTED, ATTRIBUTION = tw("extracted"), tw("attribution")
+QUOTE, OFFSET, READ_ON, SHA256 = tw("quote"), tw("quoteOffset"), tw("readOn"), tw("sha256")
+LOCAL_TERM = tw("localTerm")
 
 
 def item_term(item: str) -> str:
@@ -77,13 +79,17 @@ def agreement_triples(agreement: Agreement) -> Iterator[Triple]:
     yield subject, KIND, f"<{TWV}kind-{agreement.kind}>"
     for party in agreement.parties:
         yield subject, PARTY, f"<{place_iri(party)}>"
+    for organisation in agreement.organisations:
+        yield subject, PARTY, f"<{iri_of('organisation', organisation)}>"
+    if agreement.local_term is not None:
+        yield subject, LOCAL_TERM, f"<{TWV}term-{agreement.local_term}>"
     for predicate, value in ((START, agreement.start), (END, agreement.end), (DATE, agreement.date)):
         if value is not None:
             yield subject, predicate, edtf(value.edtf)
 
 
 def record_triples(record: SourceRecord) -> Iterator[Triple]:
-    """A source record as it stands in graph source/<name>."""
+    """A source record as it stands in graph source/<name>; its words: `quote_triples`."""
     subject = f"<{record_iri(record.source, record.key)}>"
     yield subject, TYPE, RECORD
     yield subject, STATED_IN, f"<{source_iri(record.source)}>"
@@ -92,8 +98,19 @@ def record_triples(record: SourceRecord) -> Iterator[Triple]:
         yield subject, RECORD_OF, f"<{record.record_of}>"
     if record.stated_by is not None:
         yield subject, STATED_BY, f"<{place_iri(record.stated_by)}>"
+    if record.read_on is not None:
+        yield subject, READ_ON, date(record.read_on)
     if record.statement is not None:
         yield subject, STATEMENT, iri(WDS + record.statement.replace("$", "-", 1))
+
+
+def quote_triples(record: SourceRecord, language: str) -> Iterator[Triple]:
+    """The words of a record, which are its source's: in the graph of a document, or in graph quotations."""
+    subject = f"<{record_iri(record.source, record.key)}>"
+    if record.quote is not None:
+        yield subject, QUOTE, lang(record.quote, language)
+    if record.offset is not None:
+        yield subject, OFFSET, integer(record.offset)
 
 
 def claim_iri(claim: Claim) -> str:
@@ -115,11 +132,21 @@ def source_triples(source: Source) -> Iterator[Triple]:
     """A source as it stands in graph curated."""
     subject = f"<{source_iri(source.name)}>"
     yield subject, TYPE, SOURCE
+    if source.kind != "Source":
+        yield subject, TYPE, tw(source.kind)
     yield subject, LABEL, lang(source.title, "en")
-    yield subject, f"<{DCTERMS}publisher>", text(source.publisher)
+    if source.publisher:
+        yield subject, f"<{DCTERMS}publisher>", text(source.publisher)
     yield subject, f"<{DCTERMS}source>", iri(source.homepage)
     yield subject, f"<{DCTERMS}license>", iri(source.licence)
-    yield subject, f"<{DCTERMS}description>", lang(source.description, "en")
+    if source.description:
+        yield subject, f"<{DCTERMS}description>", lang(source.description, "en")
+    if source.rights:
+        yield subject, f"<{DCTERMS}rights>", lang(source.rights, "en")
+    if source.issued is not None:
+        yield subject, f"<{DCTERMS}issued>", edtf(source.issued.edtf)
+    if source.sha256:
+        yield subject, SHA256, text(source.sha256)
     yield subject, EXTRACTED, edtf(source.extracted.edtf)
     if source.attribution:
         yield subject, ATTRIBUTION, text(source.attribution)

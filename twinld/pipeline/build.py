@@ -19,8 +19,10 @@ import twinld
 from twinld import ingest
 from twinld.errors import ReleaseError, UsageError
 from twinld.files import checkout, folder
+from twinld.ingest.curated import THINGS, Curated, read_curated
 from twinld.iris import COLUMNS, Ledger, Wish
-from twinld.model import Finding, Record, Source
+from twinld.model import Finding, PlaceFacts, Record, Source, Statement
+from twinld.pipeline.curated import join, stop_at_faults
 from twinld.pipeline.graphs import plan, release_triples
 from twinld.pipeline.inputs import input_hash
 from twinld.pipeline.manifest import counts, finding_rows, source_rows
@@ -48,7 +50,10 @@ from twinld.vocab import BASE, CC0, DEFAULT_GRAPHS, RELEASE, rebase
 
 @dataclass(frozen=True)
 class BuildOptions:
-    """What to build: `sources` are "NAME" or "NAME=PATH" (empty: all of `data`); `date` is YYYY-MM-DD."""
+    """What to build: `sources` are "NAME" or "NAME=PATH" (empty: all of `data`); `date` is YYYY-MM-DD.
+
+    `documents` is the folder of the documents that `data/curated` quotes, to compare the quotes with.
+    """
 
     data: Path | None = None
     out: Path = Path("build")
@@ -56,6 +61,7 @@ class BuildOptions:
     base: str = BASE
     date: str | None = None
     force: bool = False
+    documents: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,7 @@ class _Build:
     folders: dict[str, Path]
     watch: Watch
     sources: dict[str, Source] = field(default_factory=dict)
+    curated: Curated = field(default_factory=Curated)
     findings: list[Finding] = field(default_factory=list)
     rows: Counter[str] = field(default_factory=Counter)
 
@@ -173,7 +180,8 @@ def _unchanged(out: Path, digest: str, ledger: str) -> BuildResult | None:
 
 def _make(work: _Build, place: Path, digest: str) -> BuildResult:
     records = _read(work)
-    day = work.options.date or max(source.extracted.latest or "" for source in work.sources.values())
+    extracts = [work.sources[name] for name in work.folders]
+    day = work.options.date or max(source.extracted.latest or "" for source in extracts)
     identifier = day if work.whole else f"{day}-part"
     with work.stage("check", "records") as count:
         good, found = check_records(records)
@@ -189,8 +197,9 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
             kept = [record for record in good if (record.source, record.key) not in quarantined]
             resolution = resolve(kept, work.sources, decisions, ledger, day)
             ledger.mint("source", (Wish(name, name) for name in work.sources), day)
+            things = join(resolution, work.curated, ledger, day)
             count(len(kept))
-        _lost_ids(work, ledger, resolution)
+        _lost_ids(work, ledger, resolution, things)
         graphs, default = _write_graphs(work, place, resolution, day, identifier)
         report = _load_and_validate(work, place, graphs, default)
         bad = records_behind(report, resolution, work.sources)
@@ -245,16 +254,33 @@ def _read(work: _Build) -> list[Record]:
                     work.findings.append(item)
                 else:
                     records.append(item)
+        if (work.data / "curated").is_dir() and work.whole:
+            records += _read_curated(work, records)
         count(len(records))
     return records
 
 
-def _lost_ids(work: _Build, ledger: Ledger, resolution: Resolution) -> None:
+def _read_curated(work: _Build, records: list[Record]) -> list[Statement]:
+    """The statements of the curated tables; the rest of them is kept for later stages."""
+    ledger = Ledger.read(work.data / "ids.csv")
+    rows = [record for record in records if isinstance(record, PlaceFacts)]
+    work.curated = read_curated(work.data, ledger, lambda: rows, work.options.documents)
+    stop_at_faults(work.curated)
+    work.findings += work.curated.findings
+    work.sources.update(work.curated.sources)
+    return work.curated.statements
+
+
+def _lost_ids(work: _Build, ledger: Ledger, resolution: Resolution, things: Mapping[str, set[str]]) -> None:
     """A whole release keeps every id; part of the sources may lack some."""
     used = {"place": set(resolution.slugs.values()), "source": set(work.sources)}
     used["agreement"] = {*resolution.curated.agreements}
     for facts in resolution.licensed.values():
         used["agreement"] |= facts.agreements.keys()
+    for type_ in THINGS:
+        used[type_] = set()
+    for type_, slugs in things.items():
+        used[type_] |= slugs
     lost = [row for kind in sorted(used) for row in ledger.active(kind) if row.slug not in used[kind]]
     if not lost or not work.whole or not work.appends:
         return
@@ -274,7 +300,7 @@ def _write_graphs(
 ) -> tuple[list[GraphFile], GraphFile]:
     (place / "graphs").mkdir(exist_ok=True)
     with work.stage("infer", "triples") as count:
-        plans = plan(resolution, work.sources, day, folder("ontology"))
+        plans = plan(resolution, work.sources, day, folder("ontology"), work.curated)
         graphs = []
         for number, item in enumerate(plans):
             path = place / "graphs" / f"{number:03d}.nt"

@@ -9,12 +9,14 @@ from pathlib import Path
 import rdflib
 
 from twinld import mapping
+from twinld.dates import partial_date
 from twinld.infer import Given, infer
-from twinld.iris import record_iri, source_iri
-from twinld.model import Place, Source
+from twinld.ingest.curated import IN_COPYRIGHT, Curated
+from twinld.iris import agreement_iri, record_iri, source_iri
+from twinld.model import Place, Source, SourceRecord
 from twinld.publish.lines import GraphFile
 from twinld.resolve import Facts, Resolution
-from twinld.terms import Triple, date, integer, iri, text
+from twinld.terms import Triple, date, integer, iri, parse, text
 from twinld.vocab import (
     BASE,
     CC0,
@@ -22,6 +24,7 @@ from twinld.vocab import (
     DCTERMS,
     INFERRED,
     ONTOLOGY,
+    QUOTATIONS,
     RDF,
     RELEASE,
     REVIEW,
@@ -43,18 +46,33 @@ class GraphPlan:
     triples: Callable[[], Iterable[Triple]]
 
 
-def plan(resolution: Resolution, sources: Mapping[str, Source], release_date: str, ontology: Path) -> list[GraphPlan]:
+def plan(
+    resolution: Resolution, sources: Mapping[str, Source], release_date: str, ontology: Path, curated_: Curated
+) -> list[GraphPlan]:
     """Every graph but the release's own, in the order of their IRIs."""
     free = {name for name, source in sources.items() if source.open}
     plans = [
-        GraphPlan(CURATED, CC0, "", lambda: curated(resolution, sources)),
-        GraphPlan(INFERRED, CC0, "", lambda: infer(given_of(resolution, sources, None, release_date))),
+        GraphPlan(CURATED, CC0, "", lambda: curated(resolution, sources, curated_)),
+        GraphPlan(INFERRED, CC0, "", lambda: infer(_given(resolution, sources, release_date, curated_))),
         GraphPlan(ONTOLOGY, CC0, "", lambda: ontology_triples(ontology)),
-        GraphPlan(REVIEW, CC0, "", lambda: verdicts(resolution, free)),
+        GraphPlan(REVIEW, CC0, "", lambda: _all([verdicts(resolution, free), curated_.said.review])),
+        GraphPlan(QUOTATIONS, IN_COPYRIGHT, "", lambda: _quotations(resolution, sources)),
     ]
+    families = sorted({source.family for source in sources.values() if source.family})
+    for family in families:
+        names = [name for name, source in sources.items() if source.family == family]
+        plans.append(GraphPlan(source_graph(family), CC0, "", _said(resolution, names)))
     for name, source in sources.items():
-        licence = CC0 if source.open else source.licence
-        plans.append(GraphPlan(source_graph(name), licence, name, _said(resolution, name)))
+        licence = CC0 if source.open and not source.quoted else source.licence
+        if not source.family:
+            plans.append(
+                GraphPlan(
+                    source_graph(name),
+                    licence,
+                    name,
+                    _said(resolution, [name], source.language if source.quoted else None),
+                )
+            )
         if not source.open:
             own = resolution.licensed.get(name, Facts({}, {}))
             plans.append(GraphPlan(facts_graph(name), licence, name, _facts(own)))
@@ -69,12 +87,28 @@ def _all(parts: Iterable[Iterable[Triple]]) -> Iterator[Triple]:
         yield from part
 
 
-def _said(resolution: Resolution, name: str) -> Callable[[], Iterator[Triple]]:
+def _said(resolution: Resolution, names: Iterable[str], words: str | None = None) -> Callable[[], Iterator[Triple]]:
+    """What some sources say; with their words in the language `words`, where these may stand in the same graph."""
+
     def triples() -> Iterator[Triple]:
-        yield from _all(map(mapping.record_triples, resolution.records.get(name, ())))
-        yield from _all(map(mapping.claim_triples, resolution.claims.get(name, ())))
+        for name in names:
+            yield from _all(map(mapping.record_triples, resolution.records.get(name, ())))
+            yield from _all(map(mapping.claim_triples, resolution.claims.get(name, ())))
+            if words is not None:
+                yield from _quotes(resolution.records.get(name, ()), words)
 
     return triples
+
+
+def _quotations(resolution: Resolution, sources: Mapping[str, Source]) -> Iterator[Triple]:
+    """The words of pages, whose records stand in a CC0 graph."""
+    for name, records in resolution.records.items():
+        if not sources[name].quoted:
+            yield from _quotes(records, sources[name].language)
+
+
+def _quotes(records: Iterable[SourceRecord], language: str) -> Iterator[Triple]:
+    return _all(mapping.quote_triples(record, language) for record in records)
 
 
 def _facts(facts: Facts) -> Callable[[], Iterator[Triple]]:
@@ -100,10 +134,26 @@ def verdicts(resolution: Resolution, names: Set[str]) -> Iterator[Triple]:
     return _all(mapping.verdict_triples(verdict) for verdict in resolution.verdicts if verdict.source in names)
 
 
-def curated(resolution: Resolution, sources: Mapping[str, Source]) -> Iterator[Triple]:
-    """Graph curated: places, agreements, and the sources themselves."""
+def curated(resolution: Resolution, sources: Mapping[str, Source], typed: Curated) -> Iterator[Triple]:
+    """Graph curated: places, agreements, the sources themselves, and what people typed of other things."""
     yield from _facts(resolution.curated)()
     yield from _all(map(mapping.source_triples, sources.values()))
+    yield from typed.said.facts
+
+
+def _given(resolution: Resolution, sources: Mapping[str, Source], release_date: str, typed: Curated) -> Given:
+    """What the rules are given for graph inferred."""
+    named = {(name, passage.record) for passage in typed.passages.values() for name in passage.names}
+    bare = [(one, other) for one, _, other in (pair.partition("--") for pair in sorted(typed.said.pairs))]
+    own = {f"<{agreement_iri(slug)}>" for slug in resolution.curated.agreements}
+    dates = {mapping.START: "start", mapping.END: "end"}
+    dated = [
+        (subject, dates[predicate], partial_date(parse(value).value))
+        for subject, predicate, value in typed.said.facts
+        if predicate in dates and subject not in own
+    ]
+    given = given_of(resolution, sources, None, release_date)
+    return replace(given, named=sorted(named), bare_pairs=bare, dated=dated)
 
 
 def given_of(resolution: Resolution, sources: Mapping[str, Source], owner: str | None, release_date: str) -> Given:
@@ -155,7 +205,7 @@ def _unanswered_refusals(resolution: Resolution, free: set[str]) -> dict[str, tu
 
 def ontology_triples(folder: Path) -> Iterator[Triple]:
     """The ontology and its vocabularies, without the axioms that only tests need."""
-    for path in sorted([folder / "twinld.ttl", *(folder / "vocab").glob("*.ttl")]):
+    for path in sorted([folder / "twinld.ttl", *(folder / "vocab").glob("**/*.ttl")]):
         for s, p, o in rdflib.Graph().parse(path):
             yield s.n3(), p.n3(), o.n3()
 

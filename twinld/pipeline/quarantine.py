@@ -16,7 +16,8 @@ def records_behind(
     """The source records to quarantine, by source and key, each with a Violation that it is quarantined for.
 
     Of the records resolved to what a Violation is about, those of the source of highest rank go: of sources
-    that state a value of it, else of all. FindingsError for a Violation that no record is behind.
+    that state a value of it, else of all. FindingsError for a Violation that no record of an extract is behind:
+    what people typed is corrected, not quarantined.
     """
     violations = [finding for finding in report.findings if finding.severity == "Violation"]
     if not violations:
@@ -25,7 +26,8 @@ def records_behind(
     behind: dict[str, list[tuple[str, str]]] = {}
     for records in resolution.records.values():
         for record in records:
-            if record.record_of is not None:
+            typed = sources[record.source].kind != "Source" or sources[record.source].family
+            if record.record_of is not None and not typed:
                 behind.setdefault(record.record_of, []).append((record.source, record.key))
     bad: dict[tuple[str, str], Finding] = {}
     for finding in violations:

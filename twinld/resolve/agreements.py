@@ -8,15 +8,15 @@ from typing import Final
 
 from twinld.dates import PartialDate
 from twinld.errors import SourceError
-from twinld.iris import Ledger, Wish
+from twinld.iris import Ledger, Wish, item_number
 from twinld.model import Agreement, Finding, Source, Statement
 from twinld.resolve.decisions import Decisions, StatementVerdict
 from twinld.resolve.identity import Identity
 
 _FINENESS: Final = {"day": 0, "month": 1, "season": 2, "year": 3, "decade": 4, "century": 5, "interval": 6}
 
-PairKey = tuple[str, str]
-"""The keys of two places, in order of their numbers."""
+PairKey = tuple[str, ...]
+"""The keys of two places, in order of their numbers; of a further relation of theirs also its number ("2")."""
 AgreementKey = tuple[PairKey, str | None]
 """A pair, and the source under another licence that alone states it (None: a CC0 source does)."""
 
@@ -28,15 +28,6 @@ class Groups:
     by_pair: dict[PairKey, list[Statement]] = field(default_factory=dict)
     refuted: list[tuple[Statement, PairKey, StatementVerdict]] = field(default_factory=list)
     judged: list[tuple[Statement, StatementVerdict]] = field(default_factory=list)
-
-
-def item_number(item: str) -> tuple[int, str]:
-    """A sort key for items: by their number.
-
-    >>> sorted(["Q10", "Q9"], key=item_number)
-    ['Q9', 'Q10']
-    """
-    return (int(item[1:]), item) if item[1:].isdigit() else (1 << 62, item)
 
 
 def agreement_key(pair: PairKey) -> str:
@@ -77,7 +68,9 @@ def group_statements(
                 )
             )
             continue
-        pair = (one, other) if item_number(one) < item_number(other) else (other, one)
+        pair: PairKey = (one, other) if item_number(one) < item_number(other) else (other, one)
+        if statement.relation != 1:
+            pair = (*pair, str(statement.relation))
         name = statement.source, statement.subject, statement.obj
         verdict = decisions.verdicts.get(name)
         met.add(name)
@@ -105,6 +98,8 @@ def moved_keys(ledger: Ledger, identity: Identity) -> dict[str, str]:
     """
     moved: dict[str, str] = {}
     for row in ledger.active("agreement"):
+        if "+" not in row.key:
+            continue  # an agreement that is no relation of two places
         one, other, *further = row.key.split("+")
         places = sorted((identity.key(one), identity.key(other)), key=item_number)
         key = "+".join((*places, *further))
@@ -126,7 +121,10 @@ def show_agreements(
     Facts of a source under another licence enter only where no CC0 source states the pair.
     """
     owners = {pair: _owner(found, sources) for pair, found in groups.by_pair.items()}
-    wishes = [Wish(agreement_key(pair), "--".join(sorted((slugs[pair[0]], slugs[pair[1]])))) for pair in groups.by_pair]
+    wishes = [
+        Wish(agreement_key(pair), "--".join((*sorted((slugs[pair[0]], slugs[pair[1]])), *pair[2:])))
+        for pair in groups.by_pair
+    ]
     ledger.merge("agreement", moved_keys(ledger, identity), release)
     minted = ledger.mint("agreement", wishes, release)
     agreements: dict[AgreementKey, Agreement] = {}
@@ -135,11 +133,24 @@ def show_agreements(
         agreements[pair, owner] = Agreement(
             slug=minted[agreement_key(pair)],
             parties=tuple(sorted((slugs[pair[0]], slugs[pair[1]]))),
+            kind=_kind(usable, sources),
+            local_term=_term(usable, sources),
             start=_shown(usable, sources, lambda statement: statement.start),
             end=_shown(usable, sources, lambda statement: statement.end),
             date=_shown(usable, sources, lambda statement: statement.point),
         )
     return agreements
+
+
+def _kind(found: list[Statement], sources: Mapping[str, Source]) -> str:
+    """The kind that the source of lowest rank states; unspecified when none states one."""
+    stated = [(sources[s.source].rank, s.source, s.key, s.kind) for s in found if s.kind != "unspecified"]
+    return min(stated)[3] if stated else "unspecified"
+
+
+def _term(found: list[Statement], sources: Mapping[str, Source]) -> str | None:
+    stated = [(sources[s.source].rank, s.source, s.key, s.local_term) for s in found if s.local_term is not None]
+    return min(stated)[3] if stated else None
 
 
 def _owner(found: list[Statement], sources: Mapping[str, Source]) -> str | None:

@@ -11,7 +11,7 @@ from twinld.resolve.agreements import AgreementKey, Groups
 from twinld.resolve.decisions import StatementVerdict
 from twinld.resolve.resolution import Resolution
 from twinld.terms import decimal, edtf, integer, lang, text
-from twinld.vocab import GEONAMES
+from twinld.vocab import GEONAMES, TWV
 
 
 def evidence_of(
@@ -80,8 +80,16 @@ def _claim(resolution: Resolution, source: str, key: str, name: str, subject: st
 
 
 def _record(statement: Statement, record_of: str | None, side: str | None) -> SourceRecord:
-    locator = f"{statement.subject} P190 {statement.obj}"
-    return SourceRecord(statement.source, statement.key, locator, record_of, side, statement.statement)
+    return SourceRecord(
+        statement.source,
+        statement.record or statement.key,
+        statement.locator or f"{statement.subject} P190 {statement.obj}",
+        record_of,
+        side,
+        statement.statement,
+        quote=statement.quote,
+        read_on=statement.read_on,
+    )
 
 
 def _statement_record(resolution: Resolution, statement: Statement, slug: str, directed: bool) -> None:
@@ -89,21 +97,23 @@ def _statement_record(resolution: Resolution, statement: Statement, slug: str, d
     agreement = agreement_iri(slug)
     _add(resolution, _record(statement, agreement, side))
     resolution.stated_by.setdefault(slug, set()).add((statement.source, side))
-    for name, predicate, value in (
-        ("start", w.START, statement.start),
-        ("end", w.END, statement.end),
-        ("date", w.DATE, statement.point),
-    ):
-        if value is not None:
-            _claim(
-                resolution,
-                statement.source,
-                statement.key,
-                name,
-                f"<{agreement}>",
-                predicate,
-                edtf(value.edtf),
-            )
+    claims = [
+        (name, predicate, edtf(value.edtf))
+        for name, predicate, value in (
+            ("start", w.START, statement.start),
+            ("end", w.END, statement.end),
+            ("date", w.DATE, statement.point),
+        )
+        if value is not None
+    ]
+    if statement.kind != "unspecified":
+        claims.append(("kind", w.KIND, f"<{TWV}kind-{statement.kind}>"))
+    if statement.local_term is not None:
+        claims.append(("localTerm", w.LOCAL_TERM, f"<{TWV}term-{statement.local_term}>"))
+    start = f"{slug}-" if statement.record is not None else ""  # a passage may state several agreements
+    for name, predicate, term in claims:
+        key = statement.record or statement.key
+        _claim(resolution, statement.source, key, f"{start}{name}", f"<{agreement}>", predicate, term)
 
 
 def _place_record(resolution: Resolution, record: PlaceFacts, slug: str) -> None:

@@ -1,14 +1,15 @@
 """Everything that a page needs about a thing, as frozen dataclasses; whoever shows it adds only form.
 
-`home(store)`, `place(store, slug)`, `agreement(store, slug)`, `resource(store, iri)` and `ontology(store)` give
-pages, each of which starts with one plain sentence; `graph_of(store, iri)` gives the quads of the same things
-and `write` their text; `near` and `slug_of_item` find things whose slug is not known.
+`home(store)`, `place(store, slug)`, `agreement(store, slug)`, `resource(store, iri)`, `vocabulary(store, iri)` and
+`ontology(store)` give pages, each of which starts with one plain sentence; `graph_of(store, iri)` gives the quads of
+the same things and `write` their text; `near` and `slug_of_item` find things whose slug is not known.
 """
 
 from twinld.site.about import about
 from twinld.site.agreement import AgreementPage, agreement
 from twinld.site.ask import Asker
-from twinld.site.endpoint import Example, examples, query_kind, service_description
+from twinld.site.cite import Citation, citation
+from twinld.site.endpoint import Example, Limit, examples, limits, query_kind, service_description
 from twinld.site.graph import graph_of, ontology_graph
 from twinld.site.home import HomePage, home
 from twinld.site.ids import Ids, Moved
@@ -17,6 +18,7 @@ from twinld.site.ontology import OntologyPage, ontology
 from twinld.site.place import PlacePage, place
 from twinld.site.resource import ResourcePage, resource
 from twinld.site.things import About, Release, licence_of
+from twinld.site.vocabulary import VocabularyPage, vocabulary
 from twinld.site.words import date_words
 from twinld.site.writers import write
 
@@ -24,21 +26,26 @@ __all__ = [
     "About",
     "AgreementPage",
     "Asker",
+    "Citation",
     "Example",
     "HomePage",
     "Ids",
+    "Limit",
     "Moved",
     "OntologyPage",
     "PlacePage",
     "Release",
     "ResourcePage",
+    "VocabularyPage",
     "about",
     "agreement",
+    "citation",
     "date_words",
     "examples",
     "graph_of",
     "home",
     "licence_of",
+    "limits",
     "near",
     "ontology",
     "ontology_graph",
@@ -47,5 +54,6 @@ __all__ = [
     "resource",
     "service_description",
     "slug_of_item",
+    "vocabulary",
     "write",
 ]

@@ -36,9 +36,12 @@ class Store(Protocol):
     def writable(self) -> bool:
         """Whether `load` works."""
 
-    def load(self, source: Path | bytes | BinaryIO, format: Format, graph: str | None = None) -> int:
+    def load(
+        self, source: Path | bytes | BinaryIO, format: Format, graph: str | None = None, *, checked: bool = False
+    ) -> int:
         """Add the quads of a file; triples go to `graph` (an IRI; None: the default graph).
 
+        `checked` tells that we wrote the file ourselves, so that IRIs and language tags needn't be checked again.
         Returns how many quads are new. All or nothing: raises SourceError with the line for broken input,
         ReleaseError when the store is read-only.
         """

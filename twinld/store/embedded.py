@@ -78,7 +78,9 @@ class OxigraphStore:
             raise ValueError("the store is closed")
         return self._inner
 
-    def load(self, source: Path | bytes | BinaryIO, format: Format, graph: str | None = None) -> int:
+    def load(
+        self, source: Path | bytes | BinaryIO, format: Format, graph: str | None = None, *, checked: bool = False
+    ) -> int:
         """Add the quads of a file, all or nothing; see `Store.load`."""
         if not self._writable:
             raise ReleaseError(f"{self._path or 'this store'} is read-only; open it with writable=True")
@@ -88,16 +90,21 @@ class OxigraphStore:
             where = f"{source.parent.name}/{source.name}"
             with reading(where), opened(source, where) as stream:
                 packed = source.suffix.lower() == ".gz"  # the engine reads a plain file itself, a third faster
-                self._load(stream if packed else source, source.stat().st_size, format, target)
+                self._load(stream if packed else source, source.stat().st_size, format, target, checked)
         else:
             where = str(getattr(source, "name", "input"))
             size = len(source) if isinstance(source, bytes) else _BULK_BYTES
             with reading(where):
-                self._load(source, size, format, target)
+                self._load(source, size, format, target, checked)
         return len(self.inner) - before
 
     def _load(
-        self, source: bytes | BinaryIO | Path, size: int, format: Format, target: ox.NamedNode | ox.DefaultGraph
+        self,
+        source: bytes | BinaryIO | Path,
+        size: int,
+        format: Format,
+        target: ox.NamedNode | ox.DefaultGraph,
+        checked: bool,
     ) -> None:
         rdf = RDF_FORMATS.get(format.name)
         if rdf is None:
@@ -105,9 +112,9 @@ class OxigraphStore:
         in_bulk = self._path is not None and size >= _BULK_BYTES
         load = self.inner.bulk_load if in_bulk else self.inner.load
         if isinstance(source, Path):
-            load(path=source, format=rdf, to_graph=target)
+            load(path=source, format=rdf, to_graph=target, lenient=checked)
         else:
-            load(source, rdf, to_graph=target)
+            load(source, rdf, to_graph=target, lenient=checked)
 
     def select(self, query: str, **terms: str) -> list[Row]:
         """The rows of a SELECT, with `terms` bound; see `Store.select`."""

@@ -84,7 +84,7 @@ def _move_default_graph(source: Store, target: Store) -> None:
     if source.count():
         triples = source.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
         lines = "".join(f"{s} {p} {o} .\n" for s, p, o in triples)
-        target.load(lines.encode(), find_format("ntriples"), _LOOSE)
+        target.load(lines.encode(), find_format("ntriples"), _LOOSE, checked=True)
 
 
 def _base(graphs: Iterable[str]) -> str:
