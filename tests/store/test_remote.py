@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -239,7 +240,9 @@ HARMFUL = [
     ("its functions", "SELECT (bif:http_get('http://127.0.0.1:9/') AS ?x) {}", QueryError, "engine's own language"),
     ("by their IRI", "SELECT (<bif:http_get>('http://a/') AS ?x) {}", QueryError, "<bif:http_get> belongs to"),
     ("by a prefix", "PREFIX a: <sql:> SELECT (a:x() AS ?x) {}", QueryError, "<sql:> belongs to the engine's own"),
-    ("depth", "ASK { FILTER " + "(" * 120 + "true" + ")" * 120 + " }", QueryError, f"more than {MAX_DEPTH} brackets"),
+    ("by an escape", "SELECT (<\\u0062if:http_get>('http://a/') AS ?x) {}", QueryError, "stands outside of a text"),
+    ("SQL between quotes", "SELECT * { ?s ?p ?o FILTER(`1`) }", QueryError, "` stands outside of a text"),
+    ("depth", "ASK { FILTER " + "(" * 120 + "true" + ")" * 120 + " }", QueryError, f"{MAX_DEPTH}"),
     ("length", "ASK { FILTER(0 < 1" + "+1" * 500 + ") }", QueryError, f"more than {MAX_CHAIN} operators"),
 ]
 
@@ -291,9 +294,7 @@ def test_limits_are_those_of_the_pool(pool: RemotePool, hurried: RemoteStore) ->
         small.run("ASK {}", None)
 
 
-def test_so_many_queries_as_the_setting_says_are_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    from twinld.store import remote_pool
-
+def test_so_many_queries_of_a_client_as_the_setting_says_are_under_way() -> None:
     free, at_once, most = threading.Event(), [0], [0]
 
     def behave(connection: socket.socket, request: bytes) -> None:
@@ -305,33 +306,32 @@ def test_so_many_queries_as_the_setting_says_are_under_way(monkeypatch: pytest.M
             at_once[0] -= 1
         connection.sendall(HEAD % (200, b"OK", JSON, b"", len(GRAPHS), GRAPHS))
 
-    monkeypatch.setattr(remote_pool, "WAIT_S", 0.5)
     with server(behave) as (url, _):
         store = RemoteStore(url)
         store.graphs()
-        pool = open_pool(store, SETTINGS)
+        pool = open_pool(store, replace(SETTINGS, queue_wait_s=1))
         outcomes: list[str] = []
 
-        def ask() -> None:
+        def ask(client: str) -> None:
             try:
-                pool.run("SELECT ?g {}", None).close()
-                outcomes.append("answered")
+                pool.run("SELECT ?g {}", None, client=client).close()
+                outcomes.append(f"{client} was answered")
             except PoolBusy as busy:
-                outcomes.append(str(busy))
+                outcomes.append(f"{client}: {busy}")
 
-        threads = [threading.Thread(target=ask) for _ in range(3)]
+        threads = [threading.Thread(target=ask, args=(client,)) for client in ("one", "one", "one", "other")]
         for thread in threads:
             thread.start()
-        time.sleep(0.2)
-        assert pool.state() | {"sandbox": ""} == {
-            "workers": 2, "idle": 0, "waiting": 1, "replaced": 0, "pids": [], "sandbox": ""
-        }  # fmt: skip
-        time.sleep(0.6)
+            time.sleep(0.1)
+        state = pool.state()
+        time.sleep(1.2)
         free.set()
         for thread in threads:
             thread.join()
         pool.close()
         store.close()
 
-    assert sorted(outcomes) == ["all connections to the store are busy; try again in a few seconds"] + ["answered"] * 2
-    assert max(most) == 2
+    assert [state[name] for name in ("workers", "idle", "running", "waiting")] == [3, 0, 3, 1]
+    busy = "one: all connections to the store are busy; try again in a few seconds"
+    assert sorted(outcomes) == ["one was answered", "one was answered", busy, "other was answered"]
+    assert max(most) == 3

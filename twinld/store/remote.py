@@ -55,8 +55,7 @@ _ROWS_TYPES: Final = {
     "xml": ("application/sparql-results+xml", "application/xml"),
 }
 _GRAPH_TYPES: Final = ("application/n-triples", "text/turtle", "application/rdf+xml")
-_HUB: Final = 1_000
-_STEPS: Final = 50
+_HUB, _STEPS = 1_000, 50
 _PROBED: Final = 200_000
 """An engine that gives so many rows is not asked whether it would give more; larger graphs are refused."""
 
@@ -158,10 +157,8 @@ class RemoteStore:
 
     def _every_graph(self, values: str, pattern: str, limit: str = "") -> str:
         """A query for a pattern in the named graphs, and in a default graph that is none of them."""
-        inner = f"{{ GRAPH ?g {{ {pattern} }} }}"
-        if not self.default_graphs:
-            inner += f" UNION {{ {pattern} }}"
-        return f"SELECT * {{ {values} {inner} }} {limit}"
+        other = "" if self.default_graphs else f"UNION {{ {pattern} }}"
+        return f"SELECT * {{ {values} {{ GRAPH ?g {{ {pattern} }} }} {other} }} {limit}"
 
     # ---------------------------------------------------------------------------------------- whole graphs
 
@@ -377,7 +374,11 @@ def open_remote(url: str, writable: bool = False) -> RemoteStore:
         timeout_s=settings.query_timeout_s,
         max_bytes=settings.result_max_mib << 20,
     )
-    store.graphs()
+    try:
+        store.graphs()
+    except BaseException:
+        store.close()
+        raise
     return store
 
 

@@ -45,6 +45,8 @@ def refuse_harm(query: str) -> None:
         scheme = text.strip("<").partition(":")[0].lower() if token.lastgroup in {"iri", "name"} else ""
         if scheme in _DOORS:
             raise _at(query, token, f"{text} belongs to the engine's own language; use functions of SPARQL")
+        if text in {"\\", "`"}:
+            raise _at(query, token, f"{text} stands outside of a text; write letters as they are")
         depth += (text in {"{", "(", "["}) - (text in {"}", ")", "]"})
         chain += token.lastgroup in {"mark", "word"} and text.upper() in _CHAIN
         if depth > MAX_DEPTH:
