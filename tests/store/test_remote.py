@@ -105,6 +105,8 @@ def test_what_virtuoso_gives_whole_is_given(virtuoso: RemoteStore) -> None:
     small = virtuoso.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {ALL} LIMIT 9000")
 
     assert (rows, len(small)) == ([7000, 5000], 9000)
+    grouped = f"CONSTRUCT {{ ?p <http://example.org/n> ?n }} WHERE {{ SELECT ?p (COUNT(*) AS ?n) {ALL} GROUP BY ?p }}"
+    assert [o for _, _, o in virtuoso.construct(grouped)] == [f'"{ROWS}"^^<http://www.w3.org/2001/XMLSchema#integer>']
     out = io.BytesIO()
     virtuoso.write("DESCRIBE <http://example.org/5>", find_format("ntriples"), out)
     assert out.getvalue() == b'<http://example.org/5> <http://example.org/p> "5" .\n'
@@ -206,14 +208,16 @@ def test_the_text_of_a_query_is_understood() -> None:
 
 
 COUNT = "SELECT (COUNT(*) AS ?n)"
+ROW = "SELECT (1 AS ?one_row)"
 COUNTS = [
-    ("CONSTRUCT { ?s a 1 } { ?s ?p ?o }", f"{COUNT} {{ SELECT * {{ ?s ?p ?o }}\n}}"),
-    ("CONSTRUCT WHERE { ?s ?p ?o } # all", f"{COUNT} {{ SELECT * WHERE {{ ?s ?p ?o }} # all\n}}"),
-    ("DESCRIBE ?s <x> { ?s ?p ?o }", f"{COUNT} {{ SELECT * {{ ?s ?p ?o }}\n}}"),
-    ("DESCRIBE ?s FROM <x> WHERE { ?s ?p ?o }", f"{COUNT} FROM <x> {{ SELECT * WHERE {{ ?s ?p ?o }}\n}}"),
+    ("CONSTRUCT { ?s a 1 } { ?s ?p ?o }", f"{COUNT} {{ {ROW} {{ ?s ?p ?o }}\n}}"),
+    ("CONSTRUCT WHERE { ?s ?p ?o } # all", f"{COUNT} {{ {ROW} WHERE {{ ?s ?p ?o }} # all\n}}"),
+    ("DESCRIBE ?s <x> { ?s ?p ?o }", f"{COUNT} {{ {ROW} {{ ?s ?p ?o }}\n}}"),
+    ("DESCRIBE ?s FROM <x> WHERE { ?s ?p ?o }", f"{COUNT} FROM <x> {{ {ROW} WHERE {{ ?s ?p ?o }}\n}}"),
     ("DESCRIBE <x>", ""),
-    ("CONSTRUCT {} { { ?a ?b ?c } UNION {} }", f"{COUNT} {{ SELECT * {{ {{ ?a ?b ?c }} UNION {{}} }}\n}}"),
-    ("BASE <b> CONSTRUCT FROM <x> WHERE {} LIMIT 1", f"BASE <b> {COUNT} FROM <x> {{ SELECT * WHERE {{}} LIMIT 1\n}}"),
+    ("CONSTRUCT { ?p a ?n } { ?s ?p ?n } GROUP BY ?p", f"{COUNT} {{ {ROW} {{ ?s ?p ?n }} GROUP BY ?p\n}}"),
+    ("CONSTRUCT {} { { ?a ?b ?c } UNION {} }", f"{COUNT} {{ {ROW} {{ {{ ?a ?b ?c }} UNION {{}} }}\n}}"),
+    ("BASE <b> CONSTRUCT FROM <x> WHERE {} LIMIT 1", f"BASE <b> {COUNT} FROM <x> {{ {ROW} WHERE {{}} LIMIT 1\n}}"),
 ]
 
 

@@ -122,7 +122,7 @@ def count_of_solutions(query: str) -> str:
     r"""A query for the number `?n` of solutions that a CONSTRUCT or DESCRIBE is made of; empty when it has no pattern.
 
     >>> count_of_solutions("CONSTRUCT { ?s a ?o } FROM <http://e/> WHERE { ?s ?p ?o } LIMIT 9")
-    'SELECT (COUNT(*) AS ?n) FROM <http://e/> { SELECT * WHERE { ?s ?p ?o } LIMIT 9\n}'
+    'SELECT (COUNT(*) AS ?n) FROM <http://e/> { SELECT (1 AS ?one_row) WHERE { ?s ?p ?o } LIMIT 9\n}'
     """
     tokens = list(significant(query))
     words = [token.group().upper() for token in tokens]
@@ -141,4 +141,4 @@ def count_of_solutions(query: str) -> str:
         return ""
     dataset = query[tokens[head].start() : tokens[pattern].start()]
     prologue, rest = query[: tokens[first].start()], query[tokens[pattern].start() :]
-    return f"{prologue}SELECT (COUNT(*) AS ?n) {dataset}{{ SELECT * {rest}\n}}"
+    return f"{prologue}SELECT (COUNT(*) AS ?n) {dataset}{{ SELECT (1 AS ?one_row) {rest}\n}}"
