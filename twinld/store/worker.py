@@ -16,8 +16,8 @@ from typing import Any, BinaryIO, Final, cast
 
 from twinld.errors import InputError, QueryError, ResultTooBig, ServiceRefused, TwinldError
 from twinld.formats import find_format
-from twinld.store import frames, sandbox
-from twinld.store.oxigraph import OxigraphStore, open_location
+from twinld.store import Store, frames, sandbox
+from twinld.store.oxigraph import open_location
 
 STACK_MIB: Final = (512, 64, 8)
 """Stack of the thread that runs queries; the first size that the system gives. Deep queries need much."""
@@ -94,7 +94,7 @@ def _serve(folder: str, memory_mib: int, channel: int, stack_mib: int) -> None:
             _answer(store, json.loads(payload), channel, start_mib)
 
 
-def _answer(store: OxigraphStore, request: dict[str, Any], channel: int, start_mib: int) -> None:
+def _answer(store: Store, request: dict[str, Any], channel: int, start_mib: int) -> None:
     out = _Out(channel, request["max_bytes"])
     wanted = find_format(request["format"]) if request["format"] else None
     try:
