@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Final
 
 from flask import Response, request
+from werkzeug.http import http_date
 
 from . import compression, problems
 from .context import Context, context
@@ -50,24 +52,25 @@ def in_coding(coding: str, body: bytes, content_type: str) -> Response:
 
 def tagged(shared: Context, response: Response, etag: str | None, *, vary: bool = True) -> Response:
     """A response with what caches need; without a release nothing may be kept."""
-    response.vary.update(["Accept", "Accept-Encoding"] if vary else ["Accept-Encoding"])
+    response.headers["Vary"] = "Accept, Accept-Encoding" if vary else "Accept-Encoding"
     if etag is None:
         response.headers["Cache-Control"] = "no-cache"
         return response
     response.set_etag(etag)
     response.headers["Cache-Control"] = CACHE
-    modified = issued(shared)
-    if modified is not None:
-        response.last_modified = modified
+    modified = last_modified(shared.about.release.issued)
+    if modified:
+        response.headers["Last-Modified"] = modified
     return response
 
 
-def issued(shared: Context) -> datetime | None:
-    """When the release was issued, None when it does not say so."""
+@functools.lru_cache(maxsize=16)
+def last_modified(issued: str) -> str:
+    """The day on which a release was issued, as HTTP writes it; "" when it does not say so."""
     try:
-        return datetime.combine(date.fromisoformat(shared.about.release.issued), time(), UTC)
+        return http_date(datetime.combine(date.fromisoformat(issued), time(), UTC))
     except ValueError:
-        return None
+        return ""
 
 
 def alternates(path: str, offers: Sequence[Offer] = DATA_PAGE) -> list[str]:

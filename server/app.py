@@ -86,11 +86,11 @@ def of_release() -> dict[str, object]:
 def finish(response: Response) -> Response:
     """Add what every answer carries: safety, CORS, the release and how to cite it."""
     here = context()
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    there = {name.lower() for name, _ in response.headers}
+    response.headers.extend([(name, value) for name, value in HEADERS.items() if name.lower() not in there])
     if here.release:
         response.headers["X-Twinld-Release"] = here.release
-    if "cite-as" not in response.headers.get("Link", ""):
+    if "link" not in there or "cite-as" not in response.headers["Link"]:
         response.headers.add("Link", f'<{here.base}dataset>; rel="cite-as"')
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")

@@ -93,12 +93,14 @@ ONTOLOGY: Final = GRAPH + "ontology"
 """The ontology and its SKOS vocabularies."""
 QUOTATIONS: Final = GRAPH + "quotations"
 """The words of web pages that records quote: not ours to license."""
+STATISTICS: Final = GRAPH + "statistics"
+"""Numbers counted from the CC0 facts, so that questions for them need not count."""
 RELEASE: Final = GRAPH + "release"
 """What this release is: its id, its graphs, their licences and sizes."""
 PUSHED: Final = GRAPH + "pushed"
 """In a remote store only: what `twinld push` put there, graph by graph."""
 
-DEFAULT_GRAPHS: Final = (CURATED, WIKIDATA, INFERRED, ONTOLOGY)
+DEFAULT_GRAPHS: Final = (CURATED, WIKIDATA, INFERRED, STATISTICS, ONTOLOGY)
 """The endpoint's default graph is the union of these: all CC0 (docs/decisions/0002)."""
 
 

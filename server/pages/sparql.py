@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from werkzeug.wsgi import wrap_file
 
 from twinld import site
@@ -23,7 +23,6 @@ from ..cache import Kept
 from ..context import Context, context, shared_parts
 from ..negotiation import GRAPHS, HTML, RESULTS, Offer, choose, takes_anything, wants_html
 
-OUTCOME: Final = "X-Outcome"
 IN_MEMORY_BYTES: Final = 1 << 20
 """A longer answer is sent from its file."""
 SHOWN_ROWS: Final = 1_000
@@ -52,7 +51,7 @@ def sparql(extension: str) -> Response:
     usage = Usage()
     response = _answered(asked, asked.query, suffix, usage, html=html)
     length = response.content_length or 0
-    outcome = response.headers.pop(OUTCOME, None) or f"status {response.status_code}"
+    outcome = g.pop("outcome", None) or f"status {response.status_code}"
     shared_parts().journal.query(asked.query, outcome, response.status_code, length, usage, context().release)
     return response
 
@@ -66,7 +65,7 @@ def _answered(asked: protocol.Asked, query: str, suffix: Offer | None, usage: Us
         return _answer(asked, query, offer, kind, usage)
     except TwinldError as error:
         response = problems.of_query(error, query, html=html)
-        response.headers[OUTCOME] = "Refused" if isinstance(error, QueryError) else type(error).__name__
+        g.outcome = "Refused" if isinstance(error, QueryError) else type(error).__name__
         return response
 
 
@@ -173,8 +172,8 @@ def _from_file(answer: Answer, coding: str) -> Response:
 
 
 def _marked(response: Response, outcome: str) -> Response:
-    """With a word for the journal, which is taken off again before the response is sent."""
-    response.headers[OUTCOME] = outcome
+    """With a word for the journal."""
+    g.outcome = outcome
     return response
 
 

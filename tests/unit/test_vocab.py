@@ -65,7 +65,13 @@ def test_a_graph_has_its_iri(actual, expected):
 
 
 def test_no_graph_under_another_licence_is_in_the_default_graph():
-    assert vocab.DEFAULT_GRAPHS == (vocab.CURATED, vocab.WIKIDATA, vocab.INFERRED, vocab.ONTOLOGY)
+    assert vocab.DEFAULT_GRAPHS == (
+        vocab.CURATED,
+        vocab.WIKIDATA,
+        vocab.INFERRED,
+        vocab.STATISTICS,
+        vocab.ONTOLOGY,
+    )
 
 
 REBASED = [

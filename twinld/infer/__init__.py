@@ -1,4 +1,4 @@
-"""What follows from the facts: graph inferred (from CC0 facts) and inferred/<source> (with another licence's).
+"""What follows from the facts: graph inferred (from CC0 facts), inferred/<source> (with another licence's), statistics.
 
 Each rule is a function of `Given` that yields triples of its own; `RULES` lists them all. The input is left
 alone, and every graph is made anew as a whole.
@@ -13,6 +13,7 @@ from twinld.infer.links import foreign_types_and_links, wikidata_edges
 from twinld.infer.pairs import evidence, pairs
 from twinld.infer.relations import kinds_and_parties, shortcuts
 from twinld.infer.sides import answered_by, reciprocity
+from twinld.infer.statistics import statistics
 from twinld.infer.time import companions, phases_and_status
 from twinld.terms import Triple
 
@@ -29,7 +30,7 @@ RULES = (
     wikidata_edges,
 )
 
-__all__ = ["RULES", "Given", "infer"]
+__all__ = ["RULES", "Given", "infer", "statistics"]
 
 
 def infer(given: Given) -> Iterator[Triple]:

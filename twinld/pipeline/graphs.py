@@ -10,7 +10,7 @@ import rdflib
 
 from twinld import mapping
 from twinld.dates import partial_date
-from twinld.infer import Given, infer
+from twinld.infer import Given, infer, statistics
 from twinld.ingest.curated import IN_COPYRIGHT, Curated
 from twinld.iris import agreement_iri, record_iri, source_iri
 from twinld.model import Place, Source, SourceRecord
@@ -29,6 +29,7 @@ from twinld.vocab import (
     RELEASE,
     REVIEW,
     SD,
+    STATISTICS,
     VOID,
     facts_graph,
     inferred_graph,
@@ -54,6 +55,7 @@ def plan(
     plans = [
         GraphPlan(CURATED, CC0, "", lambda: curated(resolution, sources, curated_)),
         GraphPlan(INFERRED, CC0, "", lambda: infer(_given(resolution, sources, release_date, curated_))),
+        GraphPlan(STATISTICS, CC0, "", lambda: statistics(_given(resolution, sources, release_date, curated_))),
         GraphPlan(ONTOLOGY, CC0, "", lambda: ontology_triples(ontology)),
         GraphPlan(REVIEW, CC0, "", lambda: _all([verdicts(resolution, free), curated_.said.review])),
         GraphPlan(QUOTATIONS, IN_COPYRIGHT, "", lambda: _quotations(resolution, sources)),

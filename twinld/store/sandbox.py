@@ -76,7 +76,7 @@ def limit(memory_mib: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (cap, cap))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # files only: sockets and pipes are not concerned
-    os.nice(10)
+    os.nice(5)
     with contextlib.suppress(OSError):  # some containers refuse it
         Path("/proc/self/oom_score_adj").write_text("900")
 

@@ -1,0 +1,74 @@
+"""The counted numbers of a release are what counting gives."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from twinld.queries import query, with_prefixes
+from twinld.store import Store, open_store
+from twinld.terms import Term
+
+COUNTED = {
+    "twins of places": (
+        "SELECT ?x ?n { ?x tw:twinCount ?n }",
+        "SELECT ?x (COUNT(?twin) AS ?n) { ?x tw:twinnedWith ?twin } GROUP BY ?x",
+    ),
+    "pairs of countries": (
+        "SELECT ?one ?other ?n { ?x tw:pairCount ?n ; tw:pairMember/tw:isoCode ?one , ?other FILTER(?one < ?other) }",
+        (
+            "SELECT ?one ?other (COUNT(DISTINCT ?p) AS ?n) { ?a tw:concernsPair ?p . ?p tw:pairMember ?x , ?y . "
+            "?x tw:country/tw:isoCode ?one . ?y tw:country/tw:isoCode ?other FILTER(?one < ?other) } GROUP BY ?one ?other"
+        ),
+    ),
+    "decades": (
+        "SELECT ?x ?n { ?node tw:decade ?x ; tw:agreementCount ?n }",
+        "SELECT ?x (COUNT(?a) AS ?n) { ?a a tw:Agreement ; tw:startDecade ?x } GROUP BY ?x",
+    ),
+    "kinds": (
+        "SELECT ?x ?n { ?x skos:inScheme twv:kind ; tw:agreementCount ?n }",
+        "SELECT ?x (COUNT(?a) AS ?n) { ?a a tw:Agreement ; tw:kind ?x } GROUP BY ?x",
+    ),
+    "reciprocities": (
+        "SELECT ?x ?n { ?x skos:inScheme twv:reciprocity ; tw:agreementCount ?n }",
+        "SELECT ?x (COUNT(?a) AS ?n) { ?a a tw:Agreement ; tw:reciprocity ?x } GROUP BY ?x",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def store(release: Path) -> Iterator[Store]:
+    opened = open_store(release)
+    yield opened
+    opened.close()
+
+
+def rows(store: Store, text: str) -> set[frozenset[tuple[str, Term]]]:
+    return {frozenset(row.items()) for row in store.select(with_prefixes(text))}
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_what_is_published_is_what_counting_gives(store: Store, name: str) -> None:
+    published, counting = COUNTED[name]
+    expected = rows(store, counting)
+
+    assert len(expected) >= 2
+    assert rows(store, published) == expected
+
+
+@pytest.mark.parametrize("name", ["best_connected", "country_pairs", "decades"])
+def test_questions_for_numbers_do_not_count(store: Store, name: str) -> None:
+    started = time.process_time()
+    store.select(query(name))
+
+    assert time.process_time() - started < 0.25, "counting takes seconds"
+
+
+def test_the_numbers_are_of_the_open_default_graph(store: Store) -> None:
+    graph = "https://w3id.org/twinld/graph/statistics"
+
+    assert graph in store.graphs()
+    assert store.count(graph) > 10_000

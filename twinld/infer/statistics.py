@@ -1,0 +1,66 @@
+"""Numbers that people ask first, counted once: graph statistics. They are of CC0 facts alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Final
+
+from twinld.infer.given import Given
+from twinld.infer.relations import shortcuts
+from twinld.infer.sides import reciprocity
+from twinld.iris import pair_iri, place_iri
+from twinld.mapping.write import TYPE, tw
+from twinld.terms import Triple, integer
+from twinld.vocab import DCTERMS, STATISTICS, TWV
+
+_COUNT: Final = tw("agreementCount")
+
+
+def statistics(given: Given) -> Iterator[Triple]:
+    """`twinCount` of places, `pairCount` of two countries, `agreementCount` of decades, kinds and reciprocities."""
+    yield from _twins(given)
+    yield from _countries(given)
+    yield from _decades(given)
+    kinds = Counter(agreement.kind for agreement in given.agreements.values())
+    for kind, count in kinds.items():
+        yield f"<{TWV}kind-{kind}>", _COUNT, integer(count)
+    words = Counter(word for _, predicate, word in reciprocity(given) if predicate == tw("reciprocity"))
+    for word, count in words.items():
+        yield word, _COUNT, integer(count)
+
+
+def _twins(given: Given) -> Iterator[Triple]:
+    """With how many places each is twinned now."""
+    now = {(place, twin) for place, predicate, twin in shortcuts(given) if predicate == tw("twinnedWith")}
+    for place, count in Counter(place for place, _ in now).items():
+        yield place, tw("twinCount"), integer(count)
+
+
+def _countries(given: Given) -> Iterator[Triple]:
+    """How many pairs of places two countries share, of the places whose country is known."""
+    pairs = {
+        pair for agreement in given.agreements.values() for pair in combinations(sorted(set(agreement.parties)), 2)
+    }
+    places = given.all_places
+    counts = Counter(tuple(sorted((places[one].country or "", places[other].country or ""))) for one, other in pairs)
+    for (first, second), count in counts.items():
+        if not first or first == second:
+            continue
+        pair = f"<{pair_iri(first, second)}>"
+        yield pair, TYPE, tw("CityPair")
+        yield pair, tw("pairMember"), f"<{place_iri(first)}>"
+        yield pair, tw("pairMember"), f"<{place_iri(second)}>"
+        yield pair, tw("pairCount"), integer(count)
+
+
+def _decades(given: Given) -> Iterator[Triple]:
+    """How many agreements began in each decade; most of all have no known start, which the kinds add up to."""
+    starts = (agreement.start for agreement in given.agreements.values())
+    for decade, count in Counter(start.decade for start in starts if start and start.decade is not None).items():
+        node = f"<{STATISTICS}#decade{decade:+}>" if decade < 0 else f"<{STATISTICS}#decade-{decade}>"
+        yield node, TYPE, tw("Decade")
+        yield node, tw("decade"), integer(decade)
+        yield node, _COUNT, integer(count)
+        yield node, f"<{DCTERMS}isPartOf>", f"<{STATISTICS}>"
