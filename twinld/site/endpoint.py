@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from twinld.formats import DATASET_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
-from twinld.queries import names, query, question
+from twinld.queries import query, question
 from twinld.site.about import about
 from twinld.site.ask import Asker, rebase_back
+from twinld.site.executables import executables, questions_for_people
 from twinld.store import Quad, Store
 from twinld.store.query_text import form
 from twinld.terms import integer, iri
@@ -26,8 +27,6 @@ FORMAT_IRIS: Final = {
     "csv": "http://www.w3.org/ns/formats/SPARQL_Results_CSV",
     "tsv": "http://www.w3.org/ns/formats/SPARQL_Results_TSV",
 }
-INTERNAL: Final = ("page_", "graph_", "names_")
-"""Queries of these names are asked for pages, about one thing each; the others are questions of their own."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +45,11 @@ def query_kind(text: str) -> str:
 
 def examples(base: str = BASE) -> list[Example]:
     """The example queries of the SPARQL page, by name."""
-    return [Example(name, question(name), query(name, base)) for name in names() if not name.startswith(INTERNAL)]
+    return [Example(name, question(name), query(name, base)) for name in questions_for_people()]
 
 
 def service_description(store: Store, endpoint: str, *, base: str = BASE) -> list[Quad]:
-    """The quads that describe the endpoint (SPARQL 1.1 Service Description), sorted; graphs with their sizes.
+    """The quads that describe the endpoint (SPARQL 1.1 Service Description), sorted; graphs with their sizes; examples.
 
     `endpoint` is the URL at which queries are answered.
     """
@@ -82,4 +81,4 @@ def service_description(store: Store, endpoint: str, *, base: str = BASE) -> lis
             found.append((iri(name), f"{DCTERMS}license", iri(graph.licence.iri)))
         if rebase_back(name, base) in DEFAULT_GRAPHS:
             found.append((default, f"{DCTERMS}hasPart", iri(name)))
-    return sorted((s, iri(p), o, None) for s, p, o in found)
+    return sorted([*((s, iri(p), o, None) for s, p, o in found), *executables(endpoint, base=base)])
