@@ -53,7 +53,8 @@ sources: $(VENV)/.runtime ## write data/sources/ anew from the files in a folder
 	@test -n "$(FROM)" || { echo "say where the files are: make sources FROM=folder" >&2; exit 2; }
 	$(RUN) -m twinld.ingest.takeover "$(FROM)"
 
-check-data: $(VENV)/.runtime ## build the release and print what the checks found in data/
+check-data: $(VENV)/.runtime ## check data/curated, build the release and print what the checks found in data/
+	@$(VENV)/bin/twinld validate data/curated
 	@$(VENV)/bin/twinld build $(ARGS)
 	@cat build/current/reports/findings.txt
 

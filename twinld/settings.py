@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -67,7 +67,11 @@ def _port(value: str) -> int:
 SETTINGS: Final = (
     Setting("base", BASE, "IRI", "start of every IRI we mint; never taken from a request", _base),
     Setting("url", "", "URL", "public address of this server, if it is not the one it listens on", _url),
-    Setting("store", "", "path", "what to serve: a release folder or an RDF file (default: build/current)"),
+    Setting(
+        "store", "", "path", "what to serve: a release folder, an RDF file, sparql+http://... (default: build/current)"
+    ),
+    Setting("store_user", "", "", "name for a remote store that asks for one"),
+    Setting("store_password", "", "", "password for a remote store; never shown"),
     Setting("host", "127.0.0.1", "", "address to listen on", _host),
     Setting("port", 8000, "", "port to listen on; the next free one is taken when it is in use", _port),
     Setting("workers", 2, "processes", "query workers", _positive),
@@ -85,6 +89,8 @@ class Settings:
     base: str = BASE
     url: str = ""
     store: str = ""
+    store_user: str = ""
+    store_password: str = field(default="", repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2

@@ -30,7 +30,7 @@ def register(app: Flask) -> None:
         app.add_url_rule(f"/{type_}/<path:rest>", type_, thing, defaults={"type_": type_})
     app.add_url_rule("/country/<rest>", "country", country)
     app.add_url_rule("/graph/<path:rest>", "graph", other, defaults={"kind": "graph/"})
-    app.add_url_rule("/vocab/<rest>", "vocab", other, defaults={"kind": "vocab/"})
+    app.add_url_rule("/vocab/<rest>", "vocab", vocabulary)
     app.add_url_rule("/dataset", "dataset", dataset, defaults={"extension": ""})
     app.add_url_rule("/dataset.<extension>", "dataset_as", dataset)
 
@@ -76,9 +76,15 @@ def thing(type_: str, rest: str) -> Response:
 
 
 def other(kind: str, rest: str) -> Response:
-    """The page or the data of a graph, a vocabulary, a concept or the data set."""
+    """The page or the data of a graph or the data set."""
     path, suffix = split_suffix(f"{kind}{rest}", DATA_PAGE)
     return describe(BASE + path, f"/{path}", suffix)
+
+
+def vocabulary(rest: str) -> Response:
+    """The page or the data of a vocabulary or of a concept."""
+    path, suffix = split_suffix(f"vocab/{rest}", DATA_PAGE)
+    return describe(BASE + path, f"/{path}", suffix, lambda: _vocabulary(BASE + path, f"/{path}"))
 
 
 def dataset(extension: str) -> Response:
@@ -113,6 +119,14 @@ def _agreement(slug: str) -> str:
     shared = context()
     page = site.agreement(shared.store, slug, language=language(), base=shared.base)
     return render_template("agreement.html", page=page, path=f"/agreement/{slug}", formats=DATA_PAGE)
+
+
+def _vocabulary(iri: str, path: str) -> str:
+    shared = context()
+    page = site.vocabulary(shared.store, iri, language=language(), base=shared.base)
+    if page is None:  # a concept
+        return _resource(shared, iri, path)
+    return render_template("vocabulary.html", page=page, path=path, formats=DATA_PAGE)
 
 
 def _resource(shared: Context, iri: str, path: str) -> str:

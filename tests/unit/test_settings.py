@@ -9,6 +9,8 @@ DEFAULTS = {
     "base": "https://w3id.org/twinld/",
     "url": "",
     "store": "",
+    "store_user": "",
+    "store_password": "",
     "host": "127.0.0.1",
     "port": 8000,
     "workers": 2,
@@ -50,6 +52,8 @@ READ = [
     ("TWINLD_URL", "https://twins.example/a//", "https://twins.example/a/"),
     ("TWINLD_URL", "", ""),
     ("TWINLD_STORE", "releases/2022-11-30", "releases/2022-11-30"),
+    ("TWINLD_STORE_USER", "dba", "dba"),
+    ("TWINLD_STORE_PASSWORD", "a b: c", "a b: c"),
     ("TWINLD_HOST", "::1", "::1"),
     ("TWINLD_PORT", "0", 0),
     ("TWINLD_PORT", "65535", 65535),
@@ -153,3 +157,7 @@ def test_a_checkout_builds_in_itself_and_a_wheel_in_the_working_folder(root, tmp
     monkeypatch.chdir(tmp_path)
 
     assert build_folder() == tmp_path / "build"
+
+
+def test_the_password_is_not_shown_with_the_settings():
+    assert "geheim" not in repr(Settings(store_password="geheim"))

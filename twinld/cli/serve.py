@@ -13,7 +13,9 @@ from twinld.cli.options import out_folder, out_option, release_option, shown_pat
 
 
 @click.command(epilog="Example: twinld serve --port 8080")
-@click.option("--store", metavar="PATH", help="A release folder, a store folder or an RDF file to serve.")
+@click.option(
+    "--store", metavar="PATH", help="A release folder, a store folder, an RDF file or sparql+http://... to serve."
+)
 @release_option
 @out_option
 @click.option("--host", metavar="ADDRESS", help="Address to listen on (default: 127.0.0.1).")
@@ -36,7 +38,7 @@ def command(store: str | None, release: str | None, out: Path | None, host: str 
         server.serve(
             settings,
             open_store(location),
-            lambda url: click.echo(f"twinld serves {shown_path(Path(location))} at {url}"),
+            lambda url: click.echo(f"twinld serves {shown_path(location)} at {url}"),
         )
     sys.stdout.flush()
 

@@ -1,8 +1,8 @@
 """Everything that a page needs about a thing, as frozen dataclasses; whoever shows it adds only form.
 
-`home(store)`, `place(store, slug)`, `agreement(store, slug)`, `resource(store, iri)` and `ontology(store)` give
-pages, each of which starts with one plain sentence; `graph_of(store, iri)` gives the quads of the same things
-and `write` their text; `near` and `slug_of_item` find things whose slug is not known.
+`home(store)`, `place(store, slug)`, `agreement(store, slug)`, `resource(store, iri)`, `vocabulary(store, iri)` and
+`ontology(store)` give pages, each of which starts with one plain sentence; `graph_of(store, iri)` gives the quads of
+the same things and `write` their text; `near` and `slug_of_item` find things whose slug is not known.
 """
 
 from twinld.site.about import about
@@ -17,6 +17,7 @@ from twinld.site.ontology import OntologyPage, ontology
 from twinld.site.place import PlacePage, place
 from twinld.site.resource import ResourcePage, resource
 from twinld.site.things import About, Release, licence_of
+from twinld.site.vocabulary import VocabularyPage, vocabulary
 from twinld.site.words import date_words
 from twinld.site.writers import write
 
@@ -32,6 +33,7 @@ __all__ = [
     "PlacePage",
     "Release",
     "ResourcePage",
+    "VocabularyPage",
     "about",
     "agreement",
     "date_words",
@@ -47,5 +49,6 @@ __all__ = [
     "resource",
     "service_description",
     "slug_of_item",
+    "vocabulary",
     "write",
 ]

@@ -1,4 +1,4 @@
-"""Everything that the page of the ontology needs: each class and property with its definition and example."""
+"""Everything that the page of the ontology needs: each term with definition and example, each concept by name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from twinld.site.about import about
 from twinld.site.ask import Asker, Facts, once
-from twinld.site.things import LANGUAGE, Label, Release, choose, curie
+from twinld.site.things import LANGUAGE, Label, Named, Release, choose, curie
 from twinld.store import Store
 from twinld.vocab import BASE, DCTERMS, OWL, RDF, RDFS, SCHEMA, SKOS, TW
 
@@ -45,12 +45,12 @@ class TermInfo:
 
 @dataclass(frozen=True)
 class SchemeInfo:
-    """A vocabulary of concepts, each with its definition."""
+    """A vocabulary and the names of its concepts; `vocabulary` gives the rest of it."""
 
     iri: str
     label: Label
     definition: Label | None
-    concepts: tuple[TermInfo, ...]
+    concepts: tuple[Named, ...]
 
 
 @dataclass(frozen=True)
@@ -70,15 +70,18 @@ def ontology(store: Store, *, language: str = LANGUAGE, base: str = BASE) -> Ont
     asker = Asker(store, base)
     facts = once(store, ("ontology", base), lambda: asker.facts("page_ontology"))
     groups = tuple(
-        (title, tuple(_term(facts, iri, language) for iri in facts.pointing(f"{RDF}type", kind) if iri.startswith(TW)))
+        (
+            title,
+            tuple(term_info(facts, iri, language) for iri in facts.pointing(f"{RDF}type", kind) if iri.startswith(TW)),
+        )
         for title, kind in KINDS
     )
     schemes = tuple(
         SchemeInfo(
             iri=iri,
-            label=_label(facts, iri, language),
+            label=label_of(facts, iri, language),
             definition=choose(facts.all(iri, f"{SKOS}definition"), language),
-            concepts=tuple(_term(facts, concept, language) for concept in facts.pointing(f"{SKOS}inScheme", iri)),
+            concepts=tuple(_named(facts, concept, language) for concept in facts.pointing(f"{SKOS}inScheme", iri)),
         )
         for iri in facts.pointing(f"{RDF}type", f"{SKOS}ConceptScheme")
     )
@@ -92,7 +95,8 @@ def ontology(store: Store, *, language: str = LANGUAGE, base: str = BASE) -> Ont
     )
 
 
-def _term(facts: Facts, iri: str, language: str) -> TermInfo:
+def term_info(facts: Facts, iri: str, language: str) -> TermInfo:
+    """A term or concept with its labels, definition, note, examples and relations."""
     labels = [Label(term.value, term.language) for name in ("label",) for term in facts.all(iri, f"{RDFS}{name}")]
     labels += [Label(term.value, term.language) for term in facts.all(iri, f"{SKOS}prefLabel")]
     examples = sorted(facts.all(iri, f"{SKOS}example"))
@@ -103,7 +107,7 @@ def _term(facts: Facts, iri: str, language: str) -> TermInfo:
     return TermInfo(
         iri=iri,
         name=iri.rpartition("#")[2] if "#" in iri else iri.rsplit("/", 1)[-1],
-        label=_label(facts, iri, language),
+        label=label_of(facts, iri, language),
         labels=tuple(sorted(labels, key=lambda label: (label.language or "", label.text))),
         definition=choose(facts.all(iri, f"{SKOS}definition"), language),
         note=choose(facts.all(iri, f"{SKOS}scopeNote"), language),
@@ -112,6 +116,12 @@ def _term(facts: Facts, iri: str, language: str) -> TermInfo:
     )
 
 
-def _label(facts: Facts, iri: str, language: str) -> Label:
+def _named(facts: Facts, iri: str, language: str) -> Named:
+    label = label_of(facts, iri, language)
+    return Named(iri, label.text, label.language)
+
+
+def label_of(facts: Facts, iri: str, language: str) -> Label:
+    """The label of a term or concept in a language, else as `choose` falls back, else its short form."""
     terms = facts.all(iri, f"{RDFS}label") + facts.all(iri, f"{SKOS}prefLabel")
     return choose(terms, language) or Label(curie(iri))

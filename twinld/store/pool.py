@@ -22,6 +22,7 @@ from twinld.formats import Format, find_format
 from twinld.settings import Settings
 from twinld.store import Store
 from twinld.store.process import Ended, Worker
+from twinld.store.remote import RemoteStore
 
 # ruff: noqa: A002  `format` is our word for a row of FORMATS, and a keyword that callers write
 
@@ -91,6 +92,10 @@ def open_pool(store: Store, settings: Settings) -> Pool:
     """
     if store.path is not None and not store.writable:
         return ProcessPool(store.path, settings)
+    if isinstance(store, RemoteStore):
+        from twinld.store.remote_pool import RemotePool
+
+        return RemotePool(store, settings)
     copy = tempfile.TemporaryDirectory(prefix="twinld-")
     try:
         return ProcessPool(_copied(store, Path(copy.name)), settings, cleanup=copy.cleanup)

@@ -17,8 +17,8 @@ from typing import Any, BinaryIO, Final, cast
 
 from twinld.errors import InputError, QueryError, ResultTooBig, ServiceRefused, TwinldError
 from twinld.formats import find_format
-from twinld.store import frames, sandbox
-from twinld.store.oxigraph import OxigraphStore, open_location
+from twinld.store import Store, frames, sandbox
+from twinld.store.oxigraph import open_location
 
 STACK_MIB: Final = (512, 64, 8)
 """Stack of the thread that runs queries; the first size that the system gives. Deep queries need much."""
@@ -95,7 +95,7 @@ def _serve(folder: str, memory_mib: int, replies: int) -> None:
             _answer(store, json.loads(payload), replies)
 
 
-def _answer(store: OxigraphStore, request: dict[str, Any], replies: int) -> None:
+def _answer(store: Store, request: dict[str, Any], replies: int) -> None:
     out = _Out(replies, request["max_bytes"])
     wanted = find_format(request["format"]) if request["format"] else None
     try:
