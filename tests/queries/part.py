@@ -87,19 +87,21 @@ def _fragments(store: ox.Store, thing: str) -> set[str]:
 
 def _quads(store: ox.Store, subject: str | None = None, graph: str | None = None) -> Iterator[ox.Quad]:
     """The quads of a subject or of a graph; those of the default graph repeat the named ones."""
-    for quad in store.quads_for_pattern(
-        subject and ox.NamedNode(subject), None, None, graph and ox.NamedNode(graph)
-    ):
+    for quad in store.quads_for_pattern(subject and ox.NamedNode(subject), None, None, graph and ox.NamedNode(graph)):
         if quad.graph_name != ox.DefaultGraph():
             yield quad
 
 
 def _subjects(store: ox.Store, name: str, value: str) -> set[str]:
-    return {q.subject.value for q in store.quads_for_pattern(None, ox.NamedNode(f"{TW}{name}"), ox.NamedNode(value), None)}
+    return {
+        q.subject.value for q in store.quads_for_pattern(None, ox.NamedNode(f"{TW}{name}"), ox.NamedNode(value), None)
+    }
 
 
 def _objects(store: ox.Store, subject: str, name: str) -> set[str]:
-    return {q.object.value for q in store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(f"{TW}{name}"), None, None)}
+    return {
+        q.object.value for q in store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(f"{TW}{name}"), None, None)
+    }
 
 
 def in_store(quads: list[ox.Quad], folder: Path) -> Store:
