@@ -8,13 +8,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 
-from tests.queries import part
 from twinld.queries import query, with_prefixes
 from twinld.store import Row, Store, open_store
-from twinld.vocab import GRAPH, ID, OWL, TW, TWV, XSD, rebase
+from twinld.vocab import GRAPH, ID, TW, TWV
 
 BLOG, COMPILATION, ARTICLE = "twin-cities-blog", "sister-cities-compilation", "mikhailova-2013"
 ROWS = 104
@@ -62,11 +60,6 @@ def store(release: Path) -> Iterator[Store]:
     opened = open_store(release)
     yield opened
     opened.close()
-
-
-@pytest.fixture(scope="module")
-def quads(release: Path) -> list[ox.Quad]:
-    return part.part_of(release)
 
 
 def asked(store: Store, text: str) -> list[dict[str, str]]:
@@ -222,83 +215,6 @@ def test_one_query_tells_neighbours_and_partners_apart(store: Store) -> None:
     ]
 
 
-# ------------------------------------------------------------------------------------------------------ 4, dates
-
-DATES = [
-    ("agreement/le-mans--paderborn--2", "start", "0836", "0835-12-31", "0837-01-01"),
-    ("agreement/toledo-es--toledo-us", "start", "1931", "1930-12-31", "1932-01-01"),
-    ("agreement/le-mans--paderborn", "start", "1967", "1966-12-31", "1968-01-01"),
-]
-DEBATE = f"{ID}event/lords-debate-2014"
-MONTH = "2014-03"
-
-
-@pytest.mark.parametrize("name", ["turtle", "jsonld", "nquads"])
-def test_dates_come_back_from_every_syntax_as_they_were(store: Store, quads: list[ox.Quad], name: str) -> None:
-    import rdflib
-
-    from twinld.formats import find_format
-    from twinld.publish import jsonld, turtle  # noqa: F401  the writers are reached by site.write
-    from twinld.site import write
-
-    row = find_format(name)
-    chosen = [
-        (str(q.subject), str(q.predicate), str(q.object), None)
-        for q in quads
-        if isinstance(q.object, ox.Literal) and q.object.datatype.value.endswith("EDTF-level1")
-    ]
-    graph = rdflib.Dataset(default_union=True)
-    graph.parse(data=write(chosen, row), format=row.rdflib)
-    back = {(str(s), str(o), str(o.datatype)) for s, _, o in graph.triples((None, None, None))}
-
-    assert {(s[1:-1], *re.match(r'"(.*)"\^\^<(.*)>', o).groups()) for s, _, o, _ in chosen} == back
-    assert {"0836", "1931", "1967", MONTH} <= {value for _, value, _ in back}
-
-
-def test_dates_come_back_from_csv(store: Store) -> None:
-    import io
-
-    from twinld.formats import find_format
-
-    out = io.BytesIO()
-    store.write(with_prefixes("SELECT ?start { GRAPH graph:curated { ?x tw:start ?start } }"), find_format("csv"), out)
-
-    assert {"0836", "1931", "1967"} <= set(out.getvalue().decode().split())
-
-
-@pytest.mark.parametrize(("thing", "name", "value", "before", "after"), DATES)
-def test_a_range_finds_a_date_and_a_narrower_one_does_not(
-    store: Store, thing: str, name: str, value: str, before: str, after: str
-) -> None:
-    text = f"""SELECT ?date {{
-      <{ID}{thing}> tw:{name} ?date .
-      <{ID}{thing}> tw:{name}Earliest ?earliest . FILTER(?earliest > "{before}"^^xsd:date)
-      <{ID}{thing}> tw:{name}Latest ?latest . FILTER(?latest < "{after}"^^xsd:date)
-    }}"""
-
-    assert asked(store, text) == [{"date": value}]
-    assert asked(store, text.replace(before, after)) == []
-
-
-def test_the_month_of_a_debate_is_a_claim_beside_the_day_that_another_source_tells(store: Store) -> None:
-    rows = asked(
-        store,
-        f"""SELECT ?date ?source {{ GRAPH ?g {{
-          ?claim tw:claimSubject <{DEBATE}> .
-          ?claim tw:claimPredicate tw:date .
-          ?claim tw:claimValue ?date .
-          ?claim tw:fromRecord ?record .
-          ?record tw:statedIn ?source .
-        }} }} ORDER BY ?date""",
-    )
-
-    assert rows == [
-        {"date": MONTH, "source": f"source/{COMPILATION}"},
-        {"date": "2014-03-26", "source": "source/hansard-2014"},
-    ]
-    assert asked(store, f"SELECT ?date {{ <{DEBATE}> tw:date ?date }}") == [{"date": "2014-03-26"}]
-
-
 # --------------------------------------------------------------- 5 to 7, members, ordinals, figures that coexist
 
 
@@ -374,27 +290,3 @@ def test_no_figure_stands_without_its_bound_and_its_source(store: Store) -> None
         header = query(name).partition("WHERE")[0].lower()
         assert "bound" in header
         assert "source" in header
-
-
-# ---------------------------------------------------------------------------------- 8, another base, and no traps
-
-
-def test_with_another_base_no_iri_of_the_usual_one_is_left(quads: list[ox.Quad]) -> None:
-    data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS).decode()
-    moved = rebase(data, "http://data.example/")
-
-    assert data.count("https://w3id.org/twinld/") > 10_000
-    assert "https://w3id.org/twinld/" not in moved
-    assert len(list(ox.parse(moved.encode(), format=ox.RdfFormat.N_QUADS))) == len(quads)
-
-
-def test_no_dump_holds_same_as_the_http_form_of_schema_org_or_a_gyear(release: Path) -> None:
-    dumps = sorted((release / "dumps").glob("*.nq"))
-    traps = [re.compile(trap) for trap in (rf"<{OWL}sameAs>", "<http://schema.org/", rf"{XSD}gYear")]
-    found = []
-    for path in dumps:
-        with path.open(encoding="utf-8") as file:
-            found += [line for line in file if any(trap.search(line) for trap in traps)]
-
-    assert "twinld.nq" in {path.name for path in dumps}
-    assert found == []

@@ -117,7 +117,7 @@ def in_rdflib(quads: list[ox.Quad]) -> rdflib.Dataset:
     dataset.parse(data=ox.serialize(quads, format=ox.RdfFormat.N_QUADS), format="nquads")
     for name in DEFAULT_GRAPHS:
         for triple in dataset.graph(rdflib.URIRef(name)):
-            dataset.default_context.add(triple)
+            dataset.default_graph.add(triple)
     return dataset
 
 
