@@ -168,6 +168,13 @@ def bench_node() -> bool:
     return node.run(_release(), _say)
 
 
+def bench_endpoint() -> bool:
+    """The endpoint against the native server, Virtuoso and rdflib-endpoint."""
+    from tests.bench.endpoint import bench
+
+    return bench(_say)
+
+
 def _release() -> Path:
     from twinld.publish.release import find_release
     from twinld.settings import build_folder
@@ -180,6 +187,7 @@ BENCHES: dict[str, Callable[[], bool]] = {
     "help": bench_help,
     "load": bench_load,
     "pages": bench_pages,
+    "endpoint": bench_endpoint,
     "build": bench_build,
     "remote": bench_remote,
     "node": bench_node,

@@ -8,7 +8,8 @@ the same things and `write` their text; `near` and `slug_of_item` find things wh
 from twinld.site.about import about
 from twinld.site.agreement import AgreementPage, agreement
 from twinld.site.ask import Asker
-from twinld.site.endpoint import Example, examples, query_kind, service_description
+from twinld.site.cite import Citation, citation
+from twinld.site.endpoint import Example, Limit, examples, limits, query_kind, service_description
 from twinld.site.graph import graph_of, ontology_graph
 from twinld.site.home import HomePage, home
 from twinld.site.ids import Ids, Moved
@@ -25,9 +26,11 @@ __all__ = [
     "About",
     "AgreementPage",
     "Asker",
+    "Citation",
     "Example",
     "HomePage",
     "Ids",
+    "Limit",
     "Moved",
     "OntologyPage",
     "PlacePage",
@@ -36,11 +39,13 @@ __all__ = [
     "VocabularyPage",
     "about",
     "agreement",
+    "citation",
     "date_words",
     "examples",
     "graph_of",
     "home",
     "licence_of",
+    "limits",
     "near",
     "ontology",
     "ontology_graph",

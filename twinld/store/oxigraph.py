@@ -125,7 +125,7 @@ def _open_disk(location: str, writable: bool) -> OxigraphStore:
     path = Path(location)
     try:
         inner = ox.Store(path) if writable else ox.Store.read_only(str(path))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # the engine's word for a damaged file is RuntimeError
         if "lock" in str(error):
             raise LockedError(f"{location}: another process writes to it; wait until it has ended") from None
         raise SourceError(f"{location}: cannot be opened as a store ({error}); build it again") from None

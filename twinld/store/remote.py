@@ -90,9 +90,11 @@ class RemoteStore:
         """False: a store is pushed to as a whole."""
         return False
 
-    def load(self, source: Path | bytes | BinaryIO, format: Format, graph: str | None = None) -> int:
+    def load(
+        self, source: Path | bytes | BinaryIO, format: Format, graph: str | None = None, *, checked: bool = False
+    ) -> int:
         """ReleaseError: see `twinld push`."""
-        del source, format, graph
+        del source, format, graph, checked
         raise ReleaseError(f"{self.url} is read here and never changed; fill it with twinld push")
 
     # ------------------------------------------------------------------------------------ our own questions
