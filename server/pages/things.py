@@ -1,4 +1,4 @@
-"""The pages of things: rich ones for places and agreements, one plain page for everything else."""
+"""The pages of things: rich ones for places, agreements, sources and records, one plain page for everything else."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from ..answers import alternates, language, negotiate, respond
 from ..context import Context, context
 from ..negotiation import DATA_PAGE, Offer, split_suffix
 
-TYPES: Final = ("place", "agreement", "pair", "source", "record")
-"""Types of ids; the first two have pages of their own."""
+TYPES: Final = (
+    "place", "agreement", "pair", "network", "organisation", "person", "event", "instrument", "source", "record",
+)  # fmt: skip
+"""Types of ids."""
 _REST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*(?:/[A-Za-z0-9][A-Za-z0-9._~-]*)?")
 _CODE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,3})?")
 
@@ -68,9 +70,9 @@ def thing(type_: str, rest: str) -> Response:
     if moved is not None:
         return _moved(type_, rest, moved, "", suffix)
     iri = f"{ID}{type_}/{rest}"
-    pages: dict[str, Callable[[], str]] = {"place": lambda: _place(rest), "agreement": lambda: _agreement(rest)}
+    page = PAGES.get(type_)
     try:
-        return describe(iri, f"/{type_}/{rest}", suffix, pages.get(type_))
+        return describe(iri, f"/{type_}/{rest}", suffix, (lambda: page(rest)) if page is not None else None)
     except NotFound:
         return _not_found(type_, rest, suffix)
 
@@ -105,7 +107,10 @@ def describe(iri: str, path: str, suffix: Offer | None, page: Callable[[], str] 
 
 def _place(slug: str) -> str:
     shared = context()
-    page = site.place(shared.store, slug, language=language(), base=shared.base)
+    try:
+        page = site.place(shared.store, slug, language=language(), base=shared.base)
+    except NotFound:  # a borderland and the like has an id of a place and is no party
+        return _resource(shared, f"{ID}place/{slug}", f"/place/{slug}")
     return render_template("place.html", page=page, path=f"/place/{slug}", formats=DATA_PAGE)
 
 
@@ -113,6 +118,27 @@ def _agreement(slug: str) -> str:
     shared = context()
     page = site.agreement(shared.store, slug, language=language(), base=shared.base)
     return render_template("agreement.html", page=page, path=f"/agreement/{slug}", formats=DATA_PAGE)
+
+
+def _source(slug: str) -> str:
+    shared = context()
+    page = site.source_page(shared.store, slug, language=language(), base=shared.base)
+    return render_template("source.html", about=page, page=page.rest, path=f"/source/{slug}", formats=DATA_PAGE)
+
+
+def _record(rest: str) -> str:
+    shared = context()
+    page = site.record_page(shared.store, rest, language=language(), base=shared.base)
+    return render_template("record.html", record=page, page=page.rest, path=f"/record/{rest}", formats=DATA_PAGE)
+
+
+PAGES: Final[dict[str, Callable[[str], str]]] = {
+    "place": _place,
+    "agreement": _agreement,
+    "source": _source,
+    "record": _record,
+}
+"""Types of ids that have a page of their own: what makes it from the rest of the id."""
 
 
 def _resource(shared: Context, iri: str, path: str) -> str:

@@ -1,13 +1,15 @@
 """Everything that a page needs about a thing, as frozen dataclasses; whoever shows it adds only form.
 
-`home(store)`, `place(store, slug)`, `agreement(store, slug)`, `resource(store, iri)` and `ontology(store)` give
-pages, each of which starts with one plain sentence; `graph_of(store, iri)` gives the quads of the same things
-and `write` their text; `near` and `slug_of_item` find things whose slug is not known.
+`home(store)`, `place(store, slug)`, `agreement(store, slug)`, `source_page(store, slug)`, `record_page(store, key)`,
+`claims(store)`, `resource(store, iri)` and `ontology(store)` give pages, each of which starts with one plain
+sentence; `graph_of(store, iri)` gives the quads of the same things and `write` their text; `near` and
+`slug_of_item` find things whose slug is not known.
 """
 
 from twinld.site.about import about
 from twinld.site.agreement import AgreementPage, agreement
 from twinld.site.ask import Asker
+from twinld.site.documents import ClaimsPage, RecordPage, SourcePage, claims, claims_graph, record_page, source_page
 from twinld.site.endpoint import Example, examples, query_kind, service_description
 from twinld.site.graph import graph_of, ontology_graph
 from twinld.site.home import HomePage, home
@@ -24,16 +26,21 @@ __all__ = [
     "About",
     "AgreementPage",
     "Asker",
+    "ClaimsPage",
     "Example",
     "HomePage",
     "Ids",
     "Moved",
     "OntologyPage",
     "PlacePage",
+    "RecordPage",
     "Release",
     "ResourcePage",
+    "SourcePage",
     "about",
     "agreement",
+    "claims",
+    "claims_graph",
     "date_words",
     "examples",
     "graph_of",
@@ -44,8 +51,10 @@ __all__ = [
     "ontology_graph",
     "place",
     "query_kind",
+    "record_page",
     "resource",
     "service_description",
     "slug_of_item",
+    "source_page",
     "write",
 ]

@@ -9,6 +9,8 @@ from twinld.iris import place_iri
 from twinld.site.about import about, label_terms, named, sources_words
 from twinld.site.ask import Asker, Facts, is_open, once, tw
 from twinld.site.claims import Refuted, claims_of, read_claims, refuted_of
+from twinld.site.more import Row, more_of
+from twinld.site.passages import Passage, Passages
 from twinld.site.things import (
     LANGUAGE,
     OPEN,
@@ -80,6 +82,8 @@ class PlacePage:
     refuted: tuple[Refuted, ...]
     disagreements: tuple[Claims, ...]
     places: tuple[Named, ...]
+    more: tuple[Row, ...]
+    passages: tuple[Passage, ...]
     replaced_by: str | None
     release: Release
 
@@ -87,7 +91,7 @@ class PlacePage:
 def place(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE) -> PlacePage:
     """The page of the place of a slug; NotFound when no graph has one.
 
-    Asks at most five questions, each driven by the place's IRI.
+    Asks at most six questions, each driven by the place's IRI.
     """
     asker = Asker(store, base)
     iri = place_iri(slug)
@@ -126,6 +130,7 @@ class _Reader:
         refuted = refuted_of(self.claims, self.asker, iri, self.about, self.language)
         latitude, longitude = own.value(iri, f"{WGS}lat"), own.value(iri, f"{WGS}long")
         population = own.value(iri, tw("population"))
+        passages = Passages(self.asker, self.language)
         return PlacePage(
             place=place,
             sentence=country_sentence(place, places, partners)
@@ -147,6 +152,8 @@ class _Reader:
             refuted=refuted,
             disagreements=claims_of(self.claims, iri, own, self.about, only_disagreements=True),
             places=places,
+            more=more_of(self.asker, iri, own, self.language),
+            passages=passages.read(passages.naming(iri)),
             replaced_by=own.value(iri, f"{DCTERMS}isReplacedBy"),
             release=self.about.release,
         )

@@ -164,8 +164,11 @@ class Verdict:
 _LICENCES: Final = (
     ("creativecommons.org/publicdomain/zero/1.0", "CC0 1.0"),
     ("creativecommons.org/publicdomain/mark/1.0", "public domain"),
+    ("creativecommons.org/licenses/by/3.0", "CC BY 3.0"),
     ("creativecommons.org/licenses/by/4.0", "CC BY 4.0"),
     ("creativecommons.org/licenses/by-sa/4.0", "CC BY-SA 4.0"),
+    ("rightsstatements.org/vocab/InC/1.0", "in copyright"),
+    ("rightsstatements.org/vocab/UND/1.0", "copyright undetermined"),
 )
 
 
