@@ -26,15 +26,22 @@ def respond(
     *,
     links: Iterable[str] = (),
     vary: bool = True,
+    in_language: str = "",
 ) -> Response:
-    """What `make` gives as the body, or 304 without asking `make` when the client has it already."""
+    """What `make` gives as the body, or 304 without asking `make` when the client has it already.
+
+    `in_language` is the language of the page where that is negotiated too.
+    """
     shared = context()
-    etag = shared.etag(request.full_path, offer.media_type)
+    etag = shared.etag(request.full_path, offer.media_type, *filter(None, [in_language]))
     headers = {"Link": ", ".join(links)} if links else {}
     if etag is not None and request.if_none_match.contains_weak(etag):
         response = Response(status=304, headers=headers)
     else:
         response = Response(make(), content_type=offer.content_type, headers=headers)
+    if in_language:
+        response.headers["Content-Language"] = in_language
+        response.vary.add("Accept-Language")
     return tagged(shared, response, etag, vary=vary)
 
 
@@ -72,3 +79,11 @@ def language() -> str:
     """The language of labels that `?lang=` asks for, else English."""
     wish = request.args.get("lang", "en").lower()
     return wish if wish.replace("-", "").isalnum() and wish.isascii() and len(wish) <= 35 else "en"
+
+
+def language_of(languages: Sequence[str]) -> str:
+    """Which of `languages` a page is in: `?lang=` if it is one of them, else by Accept-Language, else the first."""
+    wish = request.args.get("lang", "").lower().partition("-")[0]
+    if wish in languages:
+        return wish
+    return request.accept_languages.best_match(languages) or languages[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, cast
@@ -35,6 +36,8 @@ class Context:
     ids: site.Ids
     about: site.About
     stamp: str
+    kept: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """Parts of pages that were made once, by what they depend on; empty while the store can change."""
     _pool: Pool | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -68,6 +71,14 @@ class Context:
         key = json.dumps([self.stamp, self.about.release.id, self.url, *parts])
         return hashlib.sha256(key.encode()).hexdigest()[:24]
 
+    def keep(self, key: tuple[str, ...], make: Callable[[], str]) -> str:
+        """What `make` gives, kept if the store cannot change."""
+        if self.store.writable:
+            return make()
+        if key not in self.kept:
+            self.kept[key] = make()
+        return self.kept[key]
+
     def close(self) -> None:
         """End the query workers; the store is left open."""
         with self._lock:
@@ -82,7 +93,7 @@ def make_context(settings: Settings, store: Store, pool: Pool | None = None) -> 
     about = site.about(site.Asker(store, settings.base))
     manifest = (folder / MANIFEST).read_bytes() if folder is not None else b""
     stamp = hashlib.sha256(twinld.__version__.encode() + manifest).hexdigest()
-    return Context(settings, store, folder, site.Ids.read(folder), about, stamp, pool)
+    return Context(settings, store, folder, site.Ids.read(folder), about, stamp, _pool=pool)
 
 
 def release_folder(store: Store) -> Path | None:

@@ -10,7 +10,7 @@ from flask import Flask, Response, render_template
 
 from twinld import site
 from twinld.errors import NotFound
-from twinld.vocab import BASE, ID
+from twinld.vocab import BASE, ID, TWV
 
 from .. import problems
 from ..answers import alternates, language, negotiate, respond
@@ -32,7 +32,7 @@ def register(app: Flask) -> None:
         app.add_url_rule(f"/{type_}/<path:rest>", type_, thing, defaults={"type_": type_})
     app.add_url_rule("/country/<rest>", "country", country)
     app.add_url_rule("/graph/<path:rest>", "graph", other, defaults={"kind": "graph/"})
-    app.add_url_rule("/vocab/<rest>", "vocab", other, defaults={"kind": "vocab/"})
+    app.add_url_rule("/vocab/<rest>", "vocab", vocab)
     app.add_url_rule("/dataset", "dataset", dataset, defaults={"extension": ""})
     app.add_url_rule("/dataset.<extension>", "dataset_as", dataset)
 
@@ -78,9 +78,15 @@ def thing(type_: str, rest: str) -> Response:
 
 
 def other(kind: str, rest: str) -> Response:
-    """The page or the data of a graph, a vocabulary, a concept or the data set."""
+    """The page or the data of a graph or the data set."""
     path, suffix = split_suffix(f"{kind}{rest}", DATA_PAGE)
     return describe(BASE + path, f"/{path}", suffix)
+
+
+def vocab(rest: str) -> Response:
+    """The page or the data of a vocabulary or a concept."""
+    name, suffix = split_suffix(rest, DATA_PAGE)
+    return describe(f"{TWV}{name}", f"/vocab/{name}", suffix, lambda: _vocabulary(name))
 
 
 def dataset(extension: str) -> Response:
@@ -118,6 +124,17 @@ def _agreement(slug: str) -> str:
     shared = context()
     page = site.agreement(shared.store, slug, language=language(), base=shared.base)
     return render_template("agreement.html", page=page, path=f"/agreement/{slug}", formats=DATA_PAGE)
+
+
+def _vocabulary(name: str) -> str:
+    shared = context()
+    path = f"/vocab/{name}"
+    concept = site.concept_info(shared.store, name, language=language(), base=shared.base)
+    if concept is not None:
+        rest = site.resource(shared.store, f"{TWV}{name}", language=language(), base=shared.base)
+        return render_template("concept.html", concept=concept, page=rest, path=path, formats=DATA_PAGE)
+    page = site.vocabulary(shared.store, name, language=language(), base=shared.base)
+    return render_template("vocabulary.html", page=page, path=path, formats=DATA_PAGE)
 
 
 def _source(slug: str) -> str:

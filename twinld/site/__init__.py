@@ -1,9 +1,9 @@
 """Everything that a page needs about a thing, as frozen dataclasses; whoever shows it adds only form.
 
 `home(store)`, `place(store, slug)`, `agreement(store, slug)`, `source_page(store, slug)`, `record_page(store, key)`,
-`claims(store)`, `resource(store, iri)` and `ontology(store)` give pages, each of which starts with one plain
-sentence; `graph_of(store, iri)` gives the quads of the same things and `write` their text; `near` and
-`slug_of_item` find things whose slug is not known.
+`claims(store)`, `vocabulary(store, name)`, `resource(store, iri)` and `ontology(store)` give pages, each of which
+starts with one plain sentence; `graph_of(store, iri)` gives the quads of the same things and `write` their text;
+`near` and `slug_of_item` find things whose slug is not known.
 """
 
 from twinld.site.about import about
@@ -19,6 +19,7 @@ from twinld.site.ontology import OntologyPage, ontology
 from twinld.site.place import PlacePage, place
 from twinld.site.resource import ResourcePage, resource
 from twinld.site.things import About, Release, licence_of
+from twinld.site.vocabulary import ConceptInfo, VocabularyPage, concept_info, vocabulary
 from twinld.site.words import date_words
 from twinld.site.writers import write
 
@@ -27,6 +28,7 @@ __all__ = [
     "AgreementPage",
     "Asker",
     "ClaimsPage",
+    "ConceptInfo",
     "Example",
     "HomePage",
     "Ids",
@@ -37,10 +39,12 @@ __all__ = [
     "Release",
     "ResourcePage",
     "SourcePage",
+    "VocabularyPage",
     "about",
     "agreement",
     "claims",
     "claims_graph",
+    "concept_info",
     "date_words",
     "examples",
     "graph_of",
@@ -56,5 +60,6 @@ __all__ = [
     "service_description",
     "slug_of_item",
     "source_page",
+    "vocabulary",
     "write",
 ]

@@ -1,15 +1,18 @@
-"""Everything that the page of the ontology needs: each class and property with its definition and example."""
+"""Everything that the page of the ontology needs: each class and property with definition, example and use."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
 from twinld.site.about import about
 from twinld.site.ask import Asker, Facts, once
+from twinld.site.diagram import Diagram, diagram
+from twinld.site.more import term_facts
 from twinld.site.things import LANGUAGE, Label, Release, choose, curie
 from twinld.store import Store
-from twinld.vocab import BASE, DCTERMS, OWL, RDF, RDFS, SCHEMA, SKOS, TW
+from twinld.vocab import BASE, DCTERMS, OWL, PREFIXES, RDF, RDFS, SCHEMA, SKOS, TW
 
 NS: Final = BASE + "ns"
 KINDS: Final = (
@@ -27,11 +30,21 @@ RELATIONS: Final = (
     ("values", f"{SCHEMA}rangeIncludes"),
     ("see also", f"{RDFS}seeAlso"),
 )
+REFERRING: Final = (
+    ("subclasses", (f"{RDFS}subClassOf",)),
+    ("has", (f"{RDFS}domain", f"{SCHEMA}domainIncludes")),
+    ("is the value of", (f"{RDFS}range", f"{SCHEMA}rangeIncludes")),
+)
+VS: Final = PREFIXES["vs"]
 
 
 @dataclass(frozen=True)
 class TermInfo:
-    """A class or property; `name` is the anchor on the page."""
+    """A class or property; `name` is the anchor on the page.
+
+    `relations` are curies by title: what the term says itself, then who refers to it; `used` counts the things of
+    a class and the triples of a property, over all graphs of the release.
+    """
 
     iri: str
     name: str
@@ -41,16 +54,18 @@ class TermInfo:
     note: Label | None
     examples: tuple[Label, ...]
     relations: tuple[tuple[str, tuple[str, ...]], ...]
+    status: str
+    used: int
 
 
 @dataclass(frozen=True)
 class SchemeInfo:
-    """A vocabulary of concepts, each with its definition."""
+    """A vocabulary and the number of its concepts."""
 
     iri: str
     label: Label
     definition: Label | None
-    concepts: tuple[TermInfo, ...]
+    number: int
 
 
 @dataclass(frozen=True)
@@ -62,15 +77,30 @@ class OntologyPage:
     version: str
     groups: tuple[tuple[str, tuple[TermInfo, ...]], ...]
     schemes: tuple[SchemeInfo, ...]
+    diagram: Diagram
+    language: str
     release: Release
 
 
 def ontology(store: Store, *, language: str = LANGUAGE, base: str = BASE) -> OntologyPage:
-    """The ontology as it is in the store; asked once of a store that cannot change."""
+    """The ontology as it is in the store; made once for each language of a store that cannot change."""
     asker = Asker(store, base)
-    facts = once(store, ("ontology", base), lambda: asker.facts("page_ontology"))
+    return once(store, ("ontology page", base, language), lambda: _page(asker, language))
+
+
+def _page(asker: Asker, language: str) -> OntologyPage:
+    facts = term_facts(asker)
+    used = {row["term"].value: int(row["n"].value) for row in asker.rows("page_ontology_use") if "term" in row}
+    back = _referring(facts)
     groups = tuple(
-        (title, tuple(_term(facts, iri, language) for iri in facts.pointing(f"{RDF}type", kind) if iri.startswith(TW)))
+        (
+            title,
+            tuple(
+                _term(facts, iri, language, used.get(iri, 0), back)
+                for iri in facts.pointing(f"{RDF}type", kind)
+                if iri.startswith(TW)
+            ),
+        )
         for title, kind in KINDS
     )
     schemes = tuple(
@@ -78,7 +108,7 @@ def ontology(store: Store, *, language: str = LANGUAGE, base: str = BASE) -> Ont
             iri=iri,
             label=_label(facts, iri, language),
             definition=choose(facts.all(iri, f"{SKOS}definition"), language),
-            concepts=tuple(_term(facts, concept, language) for concept in facts.pointing(f"{SKOS}inScheme", iri)),
+            number=len(facts.pointing(f"{SKOS}inScheme", iri)),
         )
         for iri in facts.pointing(f"{RDF}type", f"{SKOS}ConceptScheme")
     )
@@ -88,27 +118,44 @@ def ontology(store: Store, *, language: str = LANGUAGE, base: str = BASE) -> Ont
         version=facts.value(NS, f"{OWL}versionInfo") or "",
         groups=tuple((title, terms) for title, terms in groups if terms),
         schemes=schemes,
+        diagram=diagram(facts, language),
+        language=language,
         release=about(asker).release,
     )
 
 
-def _term(facts: Facts, iri: str, language: str) -> TermInfo:
-    labels = [Label(term.value, term.language) for name in ("label",) for term in facts.all(iri, f"{RDFS}{name}")]
-    labels += [Label(term.value, term.language) for term in facts.all(iri, f"{SKOS}prefLabel")]
+def _referring(facts: Facts) -> dict[tuple[str, str], list[str]]:
+    """Which terms refer to a class, by that class and the title of the reference."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for iri in facts.subjects():
+        if iri.startswith(TW):
+            for title, predicates in REFERRING:
+                targets = {term.value for predicate in predicates for term in facts.all(iri, predicate)}
+                for target in targets:
+                    found[target, title].append(iri)
+    return found
+
+
+def _term(facts: Facts, iri: str, language: str, used: int, back: dict[tuple[str, str], list[str]]) -> TermInfo:
+    labels = [Label(term.value, term.language) for term in facts.all(iri, f"{RDFS}label")]
     examples = sorted(facts.all(iri, f"{SKOS}example"))
-    relations = (
+    in_language = [term for term in examples if term.language == language] or examples
+    relations = [
         (title, tuple(curie(term.value) for term in sorted(facts.all(iri, predicate)) if term.kind == "iri"))
         for title, predicate in RELATIONS
-    )
+    ]
+    relations += [(title, tuple(map(curie, sorted(back.get((iri, title), ()))))) for title, _ in REFERRING]
     return TermInfo(
         iri=iri,
-        name=iri.rpartition("#")[2] if "#" in iri else iri.rsplit("/", 1)[-1],
+        name=iri.rpartition("#")[2],
         label=_label(facts, iri, language),
         labels=tuple(sorted(labels, key=lambda label: (label.language or "", label.text))),
         definition=choose(facts.all(iri, f"{SKOS}definition"), language),
         note=choose(facts.all(iri, f"{SKOS}scopeNote"), language),
-        examples=tuple(Label(term.value, term.language) for term in examples if term.kind == "literal"),
+        examples=tuple(Label(term.value, term.language) for term in in_language if term.kind == "literal"),
         relations=tuple((title, values) for title, values in relations if values),
+        status=facts.value(iri, f"{VS}term_status") or "",
+        used=used,
     )
 
 
