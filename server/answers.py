@@ -83,7 +83,6 @@ def language() -> str:
 
 def language_of(languages: Sequence[str]) -> str:
     """Which of `languages` a page is in: `?lang=` if it is one of them, else by Accept-Language, else the first."""
-    wish = request.args.get("lang", "").lower().partition("-")[0]
-    if wish in languages:
-        return wish
-    return request.accept_languages.best_match(languages) or languages[0]
+    accepted = [tag for tag, q in request.accept_languages if q > 0]
+    wishes = (tag.lower().partition("-")[0] for tag in (request.args.get("lang", ""), *accepted))
+    return next((wish for wish in wishes if wish in languages), languages[0])

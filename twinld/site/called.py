@@ -33,7 +33,7 @@ def _named(asker: Asker, kept: dict[str, Facts], iri: str, language: str) -> Nam
     if label is not None:
         return Named(iri, label.text, label.language)
     owner, _, fragment = iri.partition("#")
-    if fragment:
+    if fragment and iri.startswith(ID):
         name = _named(asker, kept, owner, language)
         return Named(iri, f"{name.label}: {fragment.replace('-', ' ')}", name.language)
     parts = sorted({term.value for part in _PARTS for term in kept[iri].all(iri, part)})
