@@ -11,7 +11,7 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashe
 COMPILE := pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help venv serve test iris lint types docs bench lock sources check-data wheel clean
+.PHONY: help venv serve test iris attack lint types docs bench lock sbom sources check-data wheel clean
 
 help: ## list what can be made (PYTHON=python3.12 chooses the Python, ARGS="..." is passed on)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,10 @@ test: $(VENV)/.dev ## run every test; ARGS="-k dates" runs some
 
 iris: $(VENV)/.dev ## ask for every IRI of the release, in every dump: does it lead to a page and to data?
 	TEST_IRIS=all $(RUN) -m pytest tests/server/test_release.py -k iri $(ARGS)
+
+attack: $(VENV)/.dev ## send every hostile request to a server of the release, with a well-behaved client beside: minutes
+	$(VENV)/bin/twinld build
+	$(RUN) -m tests.attack $(ARGS)
 
 lint: $(VENV)/.dev ## look for faults and foreign layout in the Python code
 	$(RUN) -m ruff check .
@@ -49,11 +53,16 @@ lock: ## choose versions anew and write both lock files; ARGS=--upgrade takes th
 	"$$folder/bin/uv" $(COMPILE) $(ARGS) --group dev --constraint requirements.lock pyproject.toml \
 	  --output-file requirements-dev.lock
 
+sbom: $(VENV)/.runtime ## write dist/twinld.cdx.json: what is installed, with versions, licences and hashes
+	@mkdir -p dist
+	@$(RUN) deploy/sbom.py > dist/twinld.cdx.json && echo dist/twinld.cdx.json
+
 sources: $(VENV)/.runtime ## write data/sources/ anew from the files in a folder: make sources FROM=folder
 	@test -n "$(FROM)" || { echo "say where the files are: make sources FROM=folder" >&2; exit 2; }
 	$(RUN) -m twinld.ingest.takeover "$(FROM)"
 
-check-data: $(VENV)/.runtime ## build the release and print what the checks found in data/
+check-data: $(VENV)/.runtime ## check data/curated, build the release and print what the checks found in data/
+	@$(VENV)/bin/twinld validate data/curated
 	@$(VENV)/bin/twinld build $(ARGS)
 	@cat build/current/reports/findings.txt
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Response, request
 
-from . import problems
+from . import compression, problems
 from .context import Context, context
 from .negotiation import DATA_PAGE, Offer, choose
 
@@ -33,22 +33,31 @@ def respond(
     `in_language` is the language of the page where that is negotiated too.
     """
     shared = context()
-    etag = shared.etag(request.full_path, offer.media_type, *filter(None, [in_language]))
+    coding = compression.coding(request)
+    etag = shared.etag(request.full_path, offer.media_type, coding, *filter(None, [in_language]))
     headers = {"Link": ", ".join(links)} if links else {}
     if etag is not None and request.if_none_match.contains_weak(etag):
         response = Response(status=304, headers=headers)
     else:
-        response = Response(make(), content_type=offer.content_type, headers=headers)
+        body = make()
+        response = in_coding(coding, body.encode() if isinstance(body, str) else body, offer.content_type)
+        response.headers.extend(headers)
     if in_language:
         response.headers["Content-Language"] = in_language
         response.vary.add("Accept-Language")
     return tagged(shared, response, etag, vary=vary)
 
 
+def in_coding(coding: str, body: bytes, content_type: str) -> Response:
+    """A response with these bytes, packed when the client takes it and it is worth it."""
+    if not coding or len(body) < compression.LEAST_BYTES:
+        return Response(body, content_type=content_type)
+    return Response(compression.packed(body), content_type=content_type, headers={"Content-Encoding": coding})
+
+
 def tagged(shared: Context, response: Response, etag: str | None, *, vary: bool = True) -> Response:
     """A response with what caches need; without a release nothing may be kept."""
-    if vary:
-        response.vary.add("Accept")
+    response.vary.update(["Accept", "Accept-Encoding"] if vary else ["Accept-Encoding"])
     if etag is None:
         response.headers["Cache-Control"] = "no-cache"
         return response

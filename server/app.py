@@ -15,7 +15,7 @@ from twinld.store.pool import Pool
 from twinld.vocab import BASE, rebase
 
 from . import links, problems
-from .context import NAME, Context, make_context
+from .context import NAME, Shared, context, leave_context
 from .pages import PAGES
 
 CSP: Final = (
@@ -46,25 +46,26 @@ def create_app(settings: Settings, store: Store, pool: Pool | None = None) -> Fl
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.query_max_kib * 1024 * _FORM_OVERHEAD
     app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"]
-    shared = make_context(settings, store, pool)
+    shared = Shared(settings, store, pool)
+    first = shared.current
     app.extensions[NAME] = shared
     for page in PAGES:
         page.register(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["date"] = date_words
     app.jinja_env.globals |= {
-        "root": shared.root,
-        "public_url": shared.url,
-        "release": shared.about.release,
+        "root": first.root,
+        "public_url": first.url,
         "menu": [(page.path, page.title) for page in PAGES if page.title],
-        "href": lambda iri: links.href(iri, shared.root),
+        "href": lambda iri: links.href(iri, first.root),
         "direction": links.direction,
         "shown_iri": lambda iri: rebase(iri, settings.base),
         "canonical": lambda iri: iri.replace(settings.base, BASE, 1) if iri.startswith(settings.base) else iri,
-        "graphs": tuple(shared.about.graphs.values()),
         "licence_of": licence_of,
     }
-    app.after_request(lambda response: finish(shared, response))
+    app.context_processor(of_release)
+    app.after_request(finish)
+    app.teardown_request(leave_context)
     app.register_error_handler(TwinldError, problems.of_error)
     app.register_error_handler(HTTPException, problems.of_http)
     return app
@@ -72,18 +73,25 @@ def create_app(settings: Settings, store: Store, pool: Pool | None = None) -> Fl
 
 def close_app(app: Flask) -> None:
     """End what the application has started."""
-    shared: Context = app.extensions[NAME]
+    shared: Shared = app.extensions[NAME]
     shared.close()
 
 
-def finish(shared: Context, response: Response) -> Response:
+def of_release() -> dict[str, object]:
+    """What every page names of the release that answers this request."""
+    here = context()
+    return {"release": here.about.release, "release_name": here.release, "graphs": tuple(here.about.graphs.values())}
+
+
+def finish(response: Response) -> Response:
     """Add what every answer carries: safety, CORS, the release and how to cite it."""
+    here = context()
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if shared.about.release.id:
-        response.headers["X-Twinld-Release"] = shared.about.release.id
+    if here.release:
+        response.headers["X-Twinld-Release"] = here.release
     if "cite-as" not in response.headers.get("Link", ""):
-        response.headers.add("Link", f'<{shared.base}dataset>; rel="cite-as"')
+        response.headers.add("Link", f'<{here.base}dataset>; rel="cite-as"')
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
         response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"

@@ -5,6 +5,8 @@ Werkzeug's `best_match` knows neither parameters of media types nor a missing he
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,8 +14,11 @@ from typing import Final
 
 from twinld.formats import DATASET_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, Format
 
-_MEMBER: Final = re.compile(r'(?:[^",\\]|"(?:[^"\\]|\\.)*")+')
-_PARAMETER: Final = re.compile(r'(?:[^";\\]|"(?:[^"\\]|\\.)*")+')
+_QUOTED: Final = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'  # a quote that isn't closed goes on to the end: no text is read twice
+_MEMBER: Final = re.compile(rf'(?:[^",\\]|{_QUOTED})++')
+_PARAMETER: Final = re.compile(rf'(?:[^";\\]|{_QUOTED})++')
+_MOST: Final = 100
+"""So many members of an Accept header are read; real ones have a dozen."""
 _WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _RANGE: Final = re.compile(rf"({_WORD})/({_WORD})")
 _Q: Final = re.compile(r"0(?:\.[0-9]*)?|1(?:\.0*)?|\.[0-9]+")
@@ -98,9 +103,15 @@ def _fit(member: Wanted, offer: Offer) -> int:
     return _EXACT if named else member.fit(offer.media_type)
 
 
-def wanted(accept: str) -> Iterator[Wanted]:
+@functools.lru_cache(maxsize=256)
+def wanted(accept: str) -> tuple[Wanted, ...]:
     """The members of an Accept header that can be read, in their order; the others are left out."""
-    for member in _MEMBER.findall(accept):
+    return tuple(_members(accept))
+
+
+def _members(accept: str) -> Iterator[Wanted]:
+    for found in itertools.islice(_MEMBER.finditer(accept), _MOST):
+        member = found.group()
         head, *parameters = _PARAMETER.findall(member)
         match = _RANGE.fullmatch(head.strip())
         if match is None or (match[1] == "*" and match[2] != "*"):

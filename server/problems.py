@@ -14,6 +14,7 @@ from twinld.errors import (
     InputError,
     NotFound,
     OutsideError,
+    OverBudget,
     PoolBusy,
     QueryCrash,
     QueryError,
@@ -36,6 +37,7 @@ STATUS: Final[dict[type[TwinldError], int]] = {
     QueryTimeout: 503,
     QueryCrash: 503,
     PoolBusy: 503,
+    OverBudget: 429,
     OutsideError: 502,
     TwinldError: 500,
 }
@@ -73,8 +75,10 @@ def problem(
 
 
 def of_error(error: TwinldError, *, html: bool | None = None, **members: Any) -> Response:
-    """The problem of an error of the library."""
-    return problem(status_of(error), str(error), html=html, **members)
+    """The problem of an error of the library; with the seconds to wait, when it knows them."""
+    after_s = getattr(error, "retry_after_s", None)
+    headers = {"Retry-After": str(after_s)} if after_s is not None else None
+    return problem(status_of(error), str(error), html=html, headers=headers, **members)
 
 
 def of_query(error: TwinldError, query: str, *, html: bool | None = None) -> Response:

@@ -28,12 +28,16 @@ class Unsupported(Exception):  # noqa: N818  it becomes a 415
 
 @dataclass(frozen=True)
 class Asked:
-    """A request of the protocol; `query` is None for the bare endpoint. `wished` are names of formats."""
+    """A request of the protocol; `query` is None for the bare endpoint. `wished` are names of formats.
+
+    `timeout_s` is the client's own limit, None when it has none.
+    """
 
     query: str | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     wished: tuple[str, ...] = ()
+    timeout_s: float | None = None
 
     def format_among(self, rows: tuple[Format, ...]) -> Format | None:
         """The first format that the parameters name among `rows`; names that are not known are ignored."""
@@ -85,7 +89,25 @@ def _asked(fields: list[tuple[str, str]], text: str | None, *, post: bool, max_b
     if queries and len(queries[0].encode()) > max_bytes:
         raise TooLarge(f"the query has {len(queries[0].encode()):,} bytes; {max_bytes:,} are the limit")
     wished = tuple(value for name in _FORMAT_PARAMETERS for value in values(name))
-    return Asked(queries[0] if queries else None, values("default-graph-uri"), values("named-graph-uri"), wished)
+    timeouts = values("timeout")
+    return Asked(
+        queries[0] if queries else None,
+        values("default-graph-uri"),
+        values("named-graph-uri"),
+        wished,
+        _timeout(timeouts[0]) if timeouts else None,
+    )
+
+
+def _timeout(text: str) -> float | None:
+    """Seconds; as with other servers 0 and an empty text stand for no limit of the client's own."""
+    try:
+        seconds = float(text or 0)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
+        raise QueryError(f"timeout={text[:20]!r} is no number of seconds; write one such as timeout=5")
+    return seconds or None
 
 
 def _fields(raw: bytes) -> list[tuple[str, str]]:

@@ -23,6 +23,9 @@ from twinld.settings import Settings
 from twinld.store import Store
 
 from .app import close_app, create_app
+from .context import NAME, Shared
+from .swap import Follow, Watcher
+from .watch import Metrics
 
 TRIED_PORTS: Final = 50
 THREADS: Final = 32
@@ -30,37 +33,43 @@ CHANNEL_TIMEOUT_S: Final = 15
 CONNECTION_LIMIT: Final = 1_000
 
 
-def serve(settings: Settings, store: Store, ready: Callable[[str], None]) -> None:
+def serve(settings: Settings, store: Store, ready: Callable[[str], None], follow: Follow | None = None) -> None:
     """Serve `store` until SIGINT or SIGTERM; `ready` is called with the address once it answers.
 
-    The next free port is taken when the wanted one is in use. Query workers and store are closed at the end.
-    Raises UsageError when no address can be listened on.
+    The next free port is taken when the wanted one is in use. With `follow` a new release is served as soon as
+    there is one. Query workers and store are closed at the end. Raises UsageError when no address can be
+    listened on.
     """
     listener = listen(settings.host, settings.port)
     port = listener.getsockname()[1]
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     url = f"http://{host}:{port}/"
-    app = create_app(replace(settings, port=port, url=settings.url or url), store)
-    server = waitress.create_server(
-        app,
-        sockets=[listener],
-        threads=THREADS,
-        channel_timeout=CHANNEL_TIMEOUT_S,
-        cleanup_interval=5,
-        connection_limit=CONNECTION_LIMIT,
-        max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + 65_536,
-        outbuf_high_watermark=(settings.result_max_mib + 16) << 20,
-        ident="twinld",
-        clear_untrusted_proxy_headers=True,
-    )
-    try:
+    settings = replace(settings, port=port, url=settings.url or url)
+    with contextlib.ExitStack() as ends:
+        ends.callback(store.close)
+        app = create_app(settings, store)
+        ends.callback(close_app, app)
+        shared: Shared = app.extensions[NAME]
+        server = waitress.create_server(
+            app,
+            sockets=[listener],
+            threads=max(THREADS, 2 * settings.workers + settings.queue_max),
+            channel_timeout=CHANNEL_TIMEOUT_S,
+            cleanup_interval=5,
+            connection_limit=CONNECTION_LIMIT,
+            max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + 65_536,
+            outbuf_high_watermark=(settings.result_max_mib + 16) << 20,
+            ident="twinld",
+            clear_untrusted_proxy_headers=not settings.trusted_hosts,
+        )
+        ends.callback(server.close)
+        if settings.metrics_port:
+            ends.callback(Metrics(shared, settings.metrics_port).close)
+        if follow is not None and settings.reload_s:
+            ends.callback(Watcher(shared, settings, follow).stop)
         with stopped_by_signals():
             ready(url)
             server.run()
-    finally:
-        server.close()
-        close_app(app)
-        store.close()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -1,9 +1,14 @@
 """What all tests share: the folder of given data, Hypothesis profiles, and warnings that are not ours."""
 
+import contextlib
+import tomllib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+
+from tests.backends import ENGINES, Backend, Missing
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -24,6 +29,27 @@ LIBRARY_WARNINGS = (
 def pytest_configure(config: pytest.Config) -> None:
     for line in LIBRARY_WARNINGS:
         config.addinivalue_line("filterwarnings", line)
+
+
+DEVIATIONS: dict[str, dict[str, str]] = tomllib.loads((ROOT / "tests/deviations.toml").read_text("utf-8"))
+"""What engines are known to answer in another way: by engine, by test without the engine's name, the reason."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Expect each deviation to fail; it is an error when one stays away, or when no test has its name."""
+    found = {f"{item.path.relative_to(ROOT / 'tests')}" for item in items if item.path.is_relative_to(ROOT / "tests")}
+    for engine_name, rows in DEVIATIONS.items():
+        unseen = {row for row in rows if row.partition("::")[0] in found}
+        for item in items:
+            plain = item.name.replace(f"[{engine_name}-", "[").replace(f"[{engine_name}]", "")
+            if plain == item.name or not item.path.is_relative_to(ROOT / "tests"):
+                continue
+            row = f"{item.path.relative_to(ROOT / 'tests')}::{plain}"
+            if row in rows:
+                item.add_marker(pytest.mark.xfail(reason=rows[row], strict=True))
+                unseen.discard(row)
+        if unseen and not any("::" in argument for argument in config.args):
+            raise pytest.UsageError(f"tests/deviations.toml: {engine_name} has no test {', '.join(sorted(unseen))}")
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +73,23 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("../shared is not beside the checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Backend]]:
+    """A running server of each engine by its name, started when it is first asked for; skipped where it can't be."""
+    with contextlib.ExitStack() as stack:
+        started: dict[str, Backend | Missing] = {}
+
+        def running(name: str) -> Backend:
+            if name not in started:
+                try:
+                    started[name] = stack.enter_context(ENGINES[name](tmp_path_factory.mktemp(name)))
+                except Missing as missing:
+                    started[name] = missing
+            found = started[name]
+            if isinstance(found, Missing):
+                pytest.skip(str(found))
+            return found
+
+        yield running

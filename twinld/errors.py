@@ -16,6 +16,7 @@
     │   ├── QueryTimeout        3   a query met its deadline (503)
     │   ├── QueryCrash          3   a query's worker died: too deep or too big (503)
     │   ├── PoolBusy            3   no worker was free in time (503)
+    │   ├── OverBudget          3   a client used up its query seconds (429)
     │   └── ResultTooBig        3   a result over the cap (413)
     └── LockedError            75   somebody else is building (EX_TEMPFAIL of sysexits.h)
 
@@ -84,9 +85,13 @@ class ReleaseError(TwinldError):
 
 
 class OutsideError(TwinldError):
-    """A service beside us failed, or did not answer in time."""
+    """A service beside us failed, or did not answer in time; `retry_after_s` is None when nobody knows."""
 
     exit_code = 3
+
+    def __init__(self, message: str, *, retry_after_s: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class QueryTimeout(OutsideError):
@@ -99,6 +104,10 @@ class QueryCrash(OutsideError):
 
 class PoolBusy(OutsideError):
     """No worker was free in time."""
+
+
+class OverBudget(OutsideError):
+    """A client has used up its query seconds."""
 
 
 class ResultTooBig(OutsideError):

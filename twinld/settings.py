@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,6 +58,20 @@ def _positive(value: str) -> int:
     return number
 
 
+def _count(value: str) -> int:
+    if not (value.strip().isascii() and value.strip().isdigit()):
+        raise ValueError("a whole number, 0 or more")
+    return int(value)
+
+
+def _networks(value: str) -> str:
+    try:
+        networks = [ipaddress.ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip()]
+        return ",".join(str(network) for network in networks)
+    except ValueError:
+        raise ValueError("addresses or networks with commas between, such as 127.0.0.1,10.0.0.0/8") from None
+
+
 def _port(value: str) -> int:
     number = int(value) if value.strip().isascii() and value.strip().isdigit() else -1
     if not 0 <= number <= 65535:
@@ -67,14 +82,30 @@ def _port(value: str) -> int:
 SETTINGS: Final = (
     Setting("base", BASE, "IRI", "start of every IRI we mint; never taken from a request", _base),
     Setting("url", "", "URL", "public address of this server, if it is not the one it listens on", _url),
-    Setting("store", "", "path", "what to serve: a release folder or an RDF file (default: build/current)"),
+    Setting(
+        "store", "", "path", "what to serve: a release folder, an RDF file, sparql+http://... (default: build/current)"
+    ),
+    Setting("store_user", "", "", "name for a remote store that asks for one"),
+    Setting("store_password", "", "", "password for a remote store; never shown"),
     Setting("host", "127.0.0.1", "", "address to listen on", _host),
     Setting("port", 8000, "", "port to listen on; the next free one is taken when it is in use", _port),
-    Setting("workers", 2, "processes", "query workers", _positive),
+    Setting("workers", 2, "processes", "queries of one client that run at once; there is one worker more", _positive),
     Setting("query_timeout_s", 30, "seconds", "a query that runs longer is ended with 503", _positive),
     Setting("query_max_kib", 256, "KiB", "a longer query is refused with 413", _positive),
     Setting("result_max_mib", 128, "MiB", "a larger result is refused with 413", _positive),
     Setting("worker_memory_mib", 2048, "MiB", "address space that a query may add to its worker", _positive),
+    Setting("query_max_depth", 100, "brackets", "a query with more brackets inside each other is refused", _positive),
+    Setting("query_max_tokens", 50_000, "words", "a query with more words and signs is refused", _positive),
+    Setting("queue_max", 16, "queries", "so many wait for a worker; half of them may be of one client", _positive),
+    Setting("queue_wait_s", 5, "seconds", "a query that waits longer for a worker is refused with 503", _positive),
+    Setting("budget_s", 60, "seconds a minute", "query seconds of one client; over it: 429; 0: no limit", _count),
+    Setting("budget_burst_s", 120, "seconds", "query seconds that a client can save up", _positive),
+    Setting("cache_mib", 64, "MiB", "answers kept in memory; 0: none", _count),
+    Setting("trusted_hosts", "", "networks", "proxies whose X-Forwarded-For tells the client", _networks),
+    Setting("metrics_port", 0, "", "port of 127.0.0.1 with /metrics; 0: none", _port),
+    Setting("log", "", "path", "file for one line of JSON a query; - is standard error; empty: none"),
+    Setting("log_queries", 0, "0 or 1", "1 writes the text of each query to the log, not only its hash", _count),
+    Setting("reload_s", 2, "seconds", "so often the server looks for a new release; 0: never", _count),
 )
 
 
@@ -85,6 +116,8 @@ class Settings:
     base: str = BASE
     url: str = ""
     store: str = ""
+    store_user: str = ""
+    store_password: str = field(default="", repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
@@ -92,6 +125,18 @@ class Settings:
     query_max_kib: int = 256
     result_max_mib: int = 128
     worker_memory_mib: int = 2048
+    query_max_depth: int = 100
+    query_max_tokens: int = 50_000
+    queue_max: int = 16
+    queue_wait_s: int = 5
+    budget_s: int = 60
+    budget_burst_s: int = 120
+    cache_mib: int = 64
+    trusted_hosts: str = ""
+    metrics_port: int = 0
+    log: str = ""
+    log_queries: int = 0
+    reload_s: int = 2
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None, **options: Any) -> Settings:

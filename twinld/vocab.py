@@ -95,6 +95,8 @@ QUOTATIONS: Final = GRAPH + "quotations"
 """The words of web pages that records quote: not ours to license."""
 RELEASE: Final = GRAPH + "release"
 """What this release is: its id, its graphs, their licences and sizes."""
+PUSHED: Final = GRAPH + "pushed"
+"""In a remote store only: what `twinld push` put there, graph by graph."""
 
 DEFAULT_GRAPHS: Final = (CURATED, WIKIDATA, INFERRED, ONTOLOGY)
 """The endpoint's default graph is the union of these: all CC0 (docs/decisions/0002)."""

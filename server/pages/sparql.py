@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any, Final
@@ -10,15 +11,21 @@ from flask import Flask, Response, render_template, request
 from werkzeug.wsgi import wrap_file
 
 from twinld import site
-from twinld.errors import TwinldError, UsageError, nearest
+from twinld.errors import NotFound, QueryError, TwinldError, nearest
 from twinld.formats import find_format
-from twinld.store.pool import Answer
+from twinld.store.pool import Answer, Usage
+from twinld.store.query_text import look
 
-from .. import problems, protocol
-from ..answers import alternates, negotiate, respond, tagged
-from ..context import Context, context
+from .. import compression, problems, protocol
+from ..answers import alternates, in_coding, negotiate, respond, tagged
+from ..budget import client_of
+from ..cache import Kept
+from ..context import Context, context, shared_parts
 from ..negotiation import GRAPHS, HTML, RESULTS, Offer, choose, takes_anything, wants_html
 
+OUTCOME: Final = "X-Outcome"
+IN_MEMORY_BYTES: Final = 1 << 20
+"""A longer answer is sent from its file."""
 SHOWN_ROWS: Final = 1_000
 SHOWN_BYTES: Final = 4 << 20
 """A larger answer is not put into a page; the page says so and links the downloads."""
@@ -42,14 +49,25 @@ def sparql(extension: str) -> Response:
         return problems.problem(415, str(error), html=html)
     if asked.query is None:
         return _description(suffix)
-    kind = site.query_kind(asked.query)
+    usage = Usage()
+    response = _answered(asked, asked.query, suffix, usage, html=html)
+    length = response.content_length or 0
+    outcome = response.headers.pop(OUTCOME, None) or f"status {response.status_code}"
+    shared_parts().journal.query(asked.query, outcome, response.status_code, length, usage, context().release)
+    return response
+
+
+def _answered(asked: protocol.Asked, query: str, suffix: Offer | None, usage: Usage, *, html: bool) -> Response:
+    kind = site.query_kind(query)
     offer = _offer(asked, suffix, kind)
     if isinstance(offer, Response):
         return offer
     try:
-        return _answer(asked, asked.query, offer, kind)
+        return _answer(asked, query, offer, kind, usage)
     except TwinldError as error:
-        return problems.of_query(error, asked.query, html=html)
+        response = problems.of_query(error, query, html=html)
+        response.headers[OUTCOME] = "Refused" if isinstance(error, QueryError) else type(error).__name__
+        return response
 
 
 def _suffix(extension: str) -> Offer | None:
@@ -57,7 +75,7 @@ def _suffix(extension: str) -> Offer | None:
         return None
     offers = {offer.extension: offer for offer in (*RESULTS, *GRAPHS, HTML)} | {"json": RESULTS[0], "xml": RESULTS[1]}
     if extension not in offers:
-        raise UsageError(f"there is no /sparql.{extension}; {nearest(extension, offers, 'suffixes')}")
+        raise NotFound(f"there is no /sparql.{extension}; {nearest(extension, offers, 'suffixes')}")
     return offers[extension]
 
 
@@ -81,29 +99,83 @@ def _offer(asked: protocol.Asked, suffix: Offer | None, kind: str) -> Offer | Re
     return chosen or problems.not_acceptable((*offers, HTML))
 
 
-def _answer(asked: protocol.Asked, query: str, offer: Offer, kind: str) -> Response:
-    shared = context()
+def _answer(asked: protocol.Asked, query: str, offer: Offer, kind: str, usage: Usage) -> Response:
+    here, shared = context(), shared_parts()
+    seen = look(query)
+    coding = compression.coding(request)
+    graphs = (*asked.default_graphs, "|", *asked.named_graphs)
     etag = None
-    if request.method != "POST":
-        etag = shared.etag(request.full_path, offer.media_type, query, *asked.default_graphs, "|", *asked.named_graphs)
+    if request.method != "POST" and not seen.volatile:
+        etag = here.etag(request.full_path, offer.media_type, coding, query, *graphs)
         if etag is not None and request.if_none_match.contains_weak(etag):
-            return tagged(shared, Response(status=304), etag)
-    row = offer.format or find_format("turtle" if kind == "graph" else "json")
-    answer = shared.pool.run(
-        query,
-        row if kind else None,
-        default_graphs=asked.default_graphs or None,
-        named_graphs=asked.named_graphs or None,
-    )
+            return _marked(tagged(here, Response(status=304), etag), "not modified")
+    key = (here.stamp, seen.normal, offer.media_type, graphs, coding)
+    kept = shared.cache.get(key) if offer.format is not None and not seen.volatile and not here.store.writable else None
+    if kept is not None:
+        response = Response(kept.body, content_type=kept.content_type)
+        if kept.coding:
+            response.headers["Content-Encoding"] = kept.coding
+        return _marked(tagged(here, response, etag), "cached")
+    answer = _run(asked, query, offer, kind, usage)
     if offer.format is None:
         with answer:
-            return tagged(shared, _table(shared, query, answer), etag)
+            return _marked(tagged(here, _table(here, query, answer), etag), "ok")
+    if answer.length <= IN_MEMORY_BYTES:
+        with answer:
+            response = in_coding(coding, answer.body.read(), answer.format.content_type)
+        if not seen.volatile:
+            used = response.headers.get("Content-Encoding", "")
+            shared.cache.put(key, Kept(response.get_data(), answer.format.content_type, used))
+    else:
+        response = _from_file(answer, coding)
+    response = tagged(here, response, etag)
+    if seen.volatile:
+        response.headers["Cache-Control"] = "no-store"
+    return _marked(response, "ok")
+
+
+def _run(asked: protocol.Asked, query: str, offer: Offer, kind: str, usage: Usage) -> Answer:
+    """The answer of a worker, at the cost of the client."""
+    here, shared = context(), shared_parts()
+    client = client_of(request.environ, here.settings.trusted_hosts)
+    shared.budget.admit(client)
+    limit_s = here.settings.query_timeout_s
+    row = offer.format or find_format("turtle" if kind == "graph" else "json")
+    try:
+        return here.pool.run(
+            query,
+            row if kind else None,
+            default_graphs=asked.default_graphs or None,
+            named_graphs=asked.named_graphs or None,
+            timeout_s=min(asked.timeout_s or limit_s, limit_s),
+            client=client,
+            usage=usage,
+        )
+    finally:
+        shared.budget.spend(client, usage.run_s)
+
+
+def _from_file(answer: Answer, coding: str) -> Response:
+    """A long answer, sent from its file."""
+    body, length = answer.body, answer.length
+    headers = {"Content-Encoding": coding} if coding else {}
+    if coding:
+        body, length = compression.packed_file(body)
     response = Response(
-        wrap_file(request.environ, answer.body), content_type=answer.format.content_type, direct_passthrough=True
+        wrap_file(request.environ, body),
+        content_type=answer.format.content_type,
+        headers=headers,
+        direct_passthrough=True,
     )
-    response.call_on_close(answer.close)
-    response.content_length = answer.length
-    return tagged(shared, response, etag)
+    response.call_on_close(body.close)
+    response.content_length = length
+    return response
+
+
+def _marked(response: Response, outcome: str) -> Response:
+    """With a word for the journal, which is taken off again before the response is sent."""
+    response.headers[OUTCOME] = outcome
+    return response
 
 
 def _table(shared: Context, query: str, answer: Answer) -> Response:
@@ -115,6 +187,8 @@ def _table(shared: Context, query: str, answer: Answer) -> Response:
             shown |= _rows(json.loads(text))
         else:
             shown["turtle"] = text.decode("utf-8")
+        dataset, digest = f"{shared.base}dataset", hashlib.sha256(text).hexdigest()
+        shown["cite"] = site.citation(query, shared.release, dataset, digest, answer.format.title, shown.get("count"))
     offers: Sequence[Offer] = RESULTS if answer.format.kind == "results" else GRAPHS
     body = render_template(
         "sparql.html",
@@ -123,8 +197,9 @@ def _table(shared: Context, query: str, answer: Answer) -> Response:
         seconds=answer.seconds,
         downloads=offers,
         examples=site.examples(shared.base),
+        limits=site.limits(shared.settings),
     )
-    return Response(body, content_type=HTML.content_type)
+    return in_coding(compression.coding(request), body.encode(), HTML.content_type)
 
 
 def _rows(document: dict[str, Any]) -> dict[str, Any]:
@@ -143,15 +218,17 @@ def _description(suffix: Offer | None) -> Response:
     row = offer.format
     links = alternates("/sparql", GRAPHS)
     if row is None:
-        examples = site.examples(shared.base)
-        return respond(
-            offer, lambda: render_template("sparql.html", query="", shown=None, examples=examples), links=links
-        )
+
+        def page() -> str:
+            examples, limits = site.examples(shared.base), site.limits(shared.settings)
+            return render_template("sparql.html", query="", shown=None, examples=examples, limits=limits)
+
+        return respond(offer, page, links=links)
     if row.kind == "results":
         return problems.not_acceptable((*GRAPHS, HTML))
     endpoint = f"{shared.url}sparql"
     return respond(
         offer,
-        lambda: site.write(site.service_description(shared.store, endpoint, base=shared.base), row, shared.base),
+        lambda: site.write(site.service_description(shared.store, endpoint, shared.settings), row, shared.base),
         links=links,
     )

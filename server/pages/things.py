@@ -13,7 +13,7 @@ from twinld.errors import NotFound
 from twinld.vocab import BASE, ID, TWV
 
 from .. import problems
-from ..answers import alternates, language, negotiate, respond
+from ..answers import CACHE, alternates, language, negotiate, respond
 from ..context import Context, context
 from ..negotiation import DATA_PAGE, Offer, split_suffix
 
@@ -38,8 +38,10 @@ def register(app: Flask) -> None:
 
 
 def see_other(path: str, status: int = 303) -> Response:
-    """A redirect to a path of ours."""
-    return Response("", status, {"Location": context().root + path}, content_type="text/plain; charset=utf-8")
+    """A redirect to a path of ours; it may be kept as long as a page, and not where nothing may be kept."""
+    here = context()
+    headers = {"Location": here.root + path, "Cache-Control": CACHE if here.about.release.id else "no-cache"}
+    return Response("", status, headers, content_type="text/plain; charset=utf-8")
 
 
 def identified(type_: str, rest: str) -> Response:
@@ -133,7 +135,9 @@ def _vocabulary(name: str) -> str:
     if concept is not None:
         rest = site.resource(shared.store, f"{TWV}{name}", language=language(), base=shared.base)
         return render_template("concept.html", concept=concept, page=rest, path=path, formats=DATA_PAGE)
-    page = site.vocabulary(shared.store, name, language=language(), base=shared.base)
+    page = site.vocabulary(shared.store, f"{TWV}{name}", language=language(), base=shared.base)
+    if page is None:
+        return _resource(shared, f"{TWV}{name}", path)
     return render_template("vocabulary.html", page=page, path=path, formats=DATA_PAGE)
 
 

@@ -154,6 +154,27 @@ def bench_size() -> bool:
     return good & _say("directed CC0 statements", f"{counts['directed']:,}", ">= 34,000", counts["directed"] >= 34000)
 
 
+def bench_remote() -> bool:
+    """The release on other engines: pushing it, and the same questions of each (tests/bench/remote.py)."""
+    from tests.bench import remote
+
+    return remote.run(_release(), _say)
+
+
+def bench_node() -> bool:
+    """One server on the release: what each kind of request costs, and how many it answers (tests/bench/node.py)."""
+    from tests.bench import node
+
+    return node.run(_release(), _say)
+
+
+def bench_endpoint() -> bool:
+    """The endpoint against the native server, Virtuoso and rdflib-endpoint."""
+    from tests.bench.endpoint import bench
+
+    return bench(_say)
+
+
 def _release() -> Path:
     from twinld.publish.release import find_release
     from twinld.settings import build_folder
@@ -166,7 +187,10 @@ BENCHES: dict[str, Callable[[], bool]] = {
     "help": bench_help,
     "load": bench_load,
     "pages": bench_pages,
+    "endpoint": bench_endpoint,
     "build": bench_build,
+    "remote": bench_remote,
+    "node": bench_node,
 }
 
 

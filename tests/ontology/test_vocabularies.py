@@ -248,6 +248,27 @@ def test_a_note_names_only_what_exists():
     assert named - {name(thing) for thing in schemes(VOCABULARY) | concepts(VOCABULARY)} == set()
 
 
+def test_the_documentation_counts_the_concepts():
+    page = (ROOT / "docs" / "vocabularies.md").read_text("utf-8")
+    counted = {}
+    for row in re.findall(r"^\| (`.+`) \| .+ \| ([0-9, ]+) \|$", page, re.MULTILINE):
+        counted |= dict(zip(re.findall(r"`(.+?)`", row[0]), map(int, row[1].split(", ")), strict=True))
+
+    assert counted == {
+        name(scheme): len(set(VOCABULARY.subjects(SKOS.inScheme, scheme))) for scheme in schemes(VOCABULARY)
+    }
+
+
+def test_the_query_of_the_documentation_finds_what_is_unreviewed():
+    page = (ROOT / "docs" / "vocabularies.md").read_text("utf-8")
+    (query,) = re.findall(r"```sparql\n(.*?)```", page, re.DOTALL)
+    found = {(str(row.concept), row.label) for row in load(*FILES, *LABELS.values()).query(query)}
+
+    assert (TWV + "theme-music", Literal("音楽", "ja")) in found
+    assert {label.language for _, label in found} == set(LANGUAGES)
+    assert len(found) == len(LANGUAGES) * len(concepts(VOCABULARY))
+
+
 PLANTED = [
     (text_faults, "-twv:theme-music skos:prefLabel 'Musik'@de", "theme-music: 0 prefLabel in de"),
     (text_faults, "+twv:theme-music skos:prefLabel 'Tonkunst'@de", "theme-music: 2 prefLabel in de"),

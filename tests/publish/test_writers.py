@@ -128,6 +128,14 @@ def test_turtle_is_readable() -> None:
     )
 
 
+def test_the_short_word_for_type_stands_only_where_turtle_reads_it() -> None:
+    triples = [("<http://x/s>", f"<{RDF}type>", f"<{RDF}type>"), ("<http://x/s>", "<http://x/p>", f"<{RDF}type>")]
+
+    text_ = "".join(turtle(sorted(triples), BASE))
+
+    assert "<http://x/s> a rdf:type ;\n  <http://x/p> rdf:type .\n" in text_
+
+
 def test_jsonld_uses_the_short_keys() -> None:
     agreement = f"<{ID}agreement/boston--kyoto>"
     triples = sorted(

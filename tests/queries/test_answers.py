@@ -11,7 +11,7 @@ from twinld.queries import names, query, question
 from twinld.store import Store, open_store
 from twinld.vocab import ID
 
-PAGES = ("page_", "graph_", "names_")
+PAGES = ("page_", "graph_", "names_", "void_")
 """Queries that the pages ask, each about one thing: tests/server asks them."""
 
 
@@ -46,19 +46,21 @@ ANSWERS = {
     ],
     "one_sided_count": [("540", "624")],
     "twins_of_boston": [
-        ("Greece", "Athens"), ("Spain", "Barcelona"), ("Boston",), ("Brazil", "Brasília"),
-        ("Australia", "City of Melbourne"),
-        ("Israel", "Haifa"), ("China", "Hangzhou"), ("Japan", "Kyoto"), ("Australia", "Melbourne"), ("Italy", "Padua"),
-        ("Dominican Republic", "Santo Domingo"),
-        ("Ghana", "Sekondi-Takoradi"), ("France", "Strasbourg"), ("Taiwan", "Taipei"),
+        ("Greece", "Athens"), ("Spain", "1980", "Barcelona"), ("Mozambique", "Beira"),
+        ("United Kingdom", "2014-05", "Belfast"), ("Boston",), ("Brazil", "Brasília"),
+        ("Australia", "City of Melbourne"), ("Israel", "Haifa"), ("China", "1982", "Hangzhou"),
+        ("Japan", "1959", "Kyoto"), ("Australia", "1985", "Melbourne"), ("Italy", "1983", "Padua"),
+        ("Cape Verde", "2015", "Praia"), ("Dominican Republic", "Santo Domingo"),
+        ("Ghana", "2001", "Sekondi-Takoradi"), ("France", "1960", "Strasbourg"), ("Taiwan", "1996", "Taipei"),
     ],
     "country_pairs": [
         ("DE", "FR", "172"), ("MX", "US", "147"), ("DE", "PL", "144"), ("JP", "US", "114"), ("DE", "GB", "113"),
         ("CN", "JP", "99"), ("FR", "GB", "86"), ("FI", "SE", "83"), ("FR", "IT", "82"), ("CN", "US", "80"),
     ],
     "decades": [
-        ("19037", "1940", "2"), ("19037", "1950", "8"), ("19037", "1960", "13"), ("19037", "1970", "15"),
-        ("19037", "1980", "22"), ("19037", "1990", "49"), ("19037", "2000", "23"), ("19037", "2010", "15"),
+        ("19044", "830", "1"), ("19044", "1930", "1"), ("19044", "1940", "2"), ("19044", "1950", "9"),
+        ("19044", "1960", "15"), ("19044", "1970", "15"), ("19044", "1980", "27"), ("19044", "1990", "50"),
+        ("19044", "2000", "26"), ("19044", "2010", "17"),
     ],
 }  # fmt: skip
 

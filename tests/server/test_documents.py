@@ -298,15 +298,21 @@ def test_the_diagram_is_laid_out_from_the_ontology(documents_store: Store, web: 
     assert "agreement (twinning agreement): party → place" in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", described))
 
 
-def test_a_vocabulary_is_a_tree(documents_store: Store, web: FlaskClient) -> None:
-    page = site.vocabulary(documents_store, "kind")
+def test_a_concept_has_its_labels_and_its_place_in_the_vocabulary(documents_store: Store, web: FlaskClient) -> None:
+    concept = site.concept_info(documents_store, "kind-cooperation")
 
-    assert [(top.name, [below.name for below in top.narrower]) for top in page.concepts] == [
-        ("kind-cooperation", ["kind-trade"]),
-        ("kind-twinning", []),
-    ]
-    assert '<dt>de</dt><dd><span lang="de" dir="ltr">Städtepartnerschaft</span></dd>' in html(web, "/vocab/kind")
+    assert concept is not None
+    assert (concept.name, [below.name for below in concept.narrower], concept.broader) == (
+        "kind-cooperation",
+        ["kind-trade"],
+        (),
+    )
     assert "narrower trade" in words(web, "/vocab/kind-cooperation")
+    assert "broader cooperation" in words(web, "/vocab/kind-trade")
+    assert '<dt>de</dt><dd><span lang="de" dir="ltr">Städtepartnerschaft</span></dd>' in html(
+        web, "/vocab/kind-twinning"
+    )
+    assert site.concept_info(documents_store, "kind") is None
     assert web.get("/vocab/colour", headers=BROWSER).status_code == 404
 
 

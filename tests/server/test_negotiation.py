@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -90,3 +92,11 @@ def test_wishes_of_clients() -> None:
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize("accept", ['"' + '\\"' * 100_000, "a/b;" + '"' * 100_001, "a/b," * 50_000, "\\" * 200_000])
+def test_no_header_takes_long_to_read(accept: str) -> None:
+    started = time.process_time()
+    choose(accept, DATA_PAGE)
+
+    assert time.process_time() - started < 3  # a header read again and again takes minutes

@@ -1,9 +1,11 @@
 """Queries of strangers: right answers, and no harm to anyone, whatever is asked."""
 
+import contextlib
 import csv
 import io
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -30,12 +32,14 @@ from twinld.errors import (
 )
 from twinld.formats import FORMATS, find_format
 from twinld.settings import Settings
-from twinld.store import frames, open_store, pool
+from twinld.store import frames, open_store
+from twinld.store.admission import Quarantine, Queue
 from twinld.store.oxigraph import bulk_load
-from twinld.store.pool import open_pool
-from twinld.store.process import Worker
+from twinld.store.pool import Usage, open_pool
+from twinld.store.process import Zygote
+from twinld.store.query_text import look, refuse_service
 
-SETTINGS = Settings(workers=2, query_timeout_s=20, result_max_mib=1, worker_memory_mib=1024)
+SETTINGS = Settings(workers=2, queue_wait_s=5, query_timeout_s=20, result_max_mib=1, worker_memory_mib=1024)
 FOREVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . ?p ?q ?r . ?s ?t ?u }"
 SMALL = data.PREFIXES + "SELECT ?start { ?a tw:start ?start }"
 
@@ -173,7 +177,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("claim", "query", "error", "message"), REFUSED, ids=[case[0] for case in REFUSED])
 def test_what_cannot_be_asked_is_refused_and_the_worker_lives(workers, claim, query, error, message):
-    until(lambda: workers.state()["idle"] == 2)
+    until(lambda: workers.state()["idle"] == 3)
     before = workers.state()["pids"]
 
     with pytest.raises(QueryError, match=message) as caught:
@@ -191,7 +195,7 @@ def test_a_syntax_error_has_its_line_and_column(workers):
 
 
 def test_a_result_over_the_cap_is_an_error_and_the_worker_lives(workers):
-    until(lambda: workers.state()["idle"] == 2)
+    until(lambda: workers.state()["idle"] == 3)
     before = workers.state()["pids"]
 
     with pytest.raises(ResultTooBig, match=r"^the result is larger than 1 MiB; add LIMIT"):
@@ -201,9 +205,9 @@ def test_a_result_over_the_cap_is_an_error_and_the_worker_lives(workers):
 
 
 def test_two_queries_run_at_once(workers):
-    until(lambda: workers.state()["idle"] == 2)
+    until(lambda: workers.state()["idle"] == 3)
     slow, _ = in_background(workers, FOREVER, timeout_s=2)
-    until(lambda: workers.state()["idle"] == 1)
+    until(lambda: workers.state()["idle"] == 2)
 
     started = time.monotonic()
     assert body(workers, "ASK {}") == b'{"head":{},"boolean":true}'
@@ -212,11 +216,10 @@ def test_two_queries_run_at_once(workers):
     slow.join()
 
 
-def test_a_pool_without_a_free_worker_says_so(folder, monkeypatch):
-    monkeypatch.setattr(pool, "WAIT_S", 0.2)
-    workers = open_pool(open_store(folder), replace(SETTINGS, workers=1))
+def test_a_pool_without_a_free_worker_says_so(folder):
+    workers = open_pool(open_store(folder), replace(SETTINGS, workers=1, queue_wait_s=1))
     slow, _ = in_background(workers, FOREVER, timeout_s=2)
-    until(lambda: workers.state()["idle"] == 0)
+    until(lambda: workers.state()["running"] == 1)
 
     with pytest.raises(PoolBusy, match=r"^all workers are busy; try again in a few seconds$"):
         workers.run("ASK {}", None)
@@ -226,7 +229,7 @@ def test_a_pool_without_a_free_worker_says_so(folder, monkeypatch):
 
 
 def test_a_worker_killed_while_idle_is_not_noticed(workers):
-    until(lambda: workers.state()["idle"] == 2)
+    until(lambda: workers.state()["idle"] == 3)
     for pid in workers.state()["pids"]:
         os.kill(pid, signal.SIGKILL)
 
@@ -234,33 +237,177 @@ def test_a_worker_killed_while_idle_is_not_noticed(workers):
 
 
 def test_a_worker_killed_while_idle_is_replaced(workers):
-    until(lambda: workers.state()["idle"] == 2)
+    until(lambda: workers.state()["idle"] == 3)
     pids = set(workers.state()["pids"])
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
 
-    until(lambda: workers.state()["idle"] == 2 and not pids & set(workers.state()["pids"]))
+    until(lambda: workers.state()["idle"] == 3 and not pids & set(workers.state()["pids"]))
 
 
-def test_a_worker_killed_from_outside_while_it_works_is_not_noticed(folder):
+@pytest.mark.parametrize(("after_s", "error"), [(0.3, QueryTimeout), (2.0, QueryCrash)], ids=["early", "late"])
+def test_a_worker_killed_from_outside_while_it_works_is_noticed_only_late(folder, after_s, error):
     workers = open_pool(open_store(folder), replace(SETTINGS, workers=2))
-    until(lambda: workers.state()["idle"] == 2)
+    until(lambda: workers.state()["idle"] == 3)
     first = set(workers.state()["pids"])
-    thread, found = in_background(workers, FOREVER, timeout_s=3)
-    until(lambda: workers.state()["idle"] == 1)
+    usage = Usage()
+    thread, found = in_background(workers, FOREVER, timeout_s=3, usage=usage)
+    until(lambda: workers.state()["idle"] == 2)
+    time.sleep(after_s)
     busy = max(first, key=lambda pid: sum(psutil.Process(pid).cpu_times()[:2]))
     os.kill(busy, signal.SIGKILL)
     thread.join()
 
-    assert [QueryTimeout] == [type(error) for error in found]
+    assert [error] == [type(one) for one in found]
+    assert (usage.lost_workers, usage.run_s <= 3.5) == (1, True)
     workers.close()
+
+
+CRASH = "SELECT (COUNT(*) AS ?n) { " + "{" * 90 + "}" * 90 + " FILTER(" + "!" * 4_000 + "true) }"
+
+
+def test_a_query_that_kills_two_workers_is_not_run_again(folder, monkeypatch):
+    (script := folder.parent / "sitecustomize.py").write_text(
+        "import twinld.store.worker\ntwinld.store.worker.STACK_MIB = (1,)\n"
+    )
+    monkeypatch.setattr("twinld.store.process._python_path", lambda: [str(script.parent)])
+    workers = open_pool(open_store(folder), replace(SETTINGS, workers=1))
+    assert workers.state()["stack_mib"] == 1
+    usage = Usage()
+
+    with pytest.raises(QueryCrash, match=r"^the query brought its worker down \(SIG"):
+        workers.run(CRASH, None, usage=usage)
+    assert usage.lost_workers == 2
+    with pytest.raises(
+        QueryCrash, match=r"^this query brought 2 workers down and is not run for another 600 s"
+    ) as told:
+        workers.run(CRASH.replace(" FILTER", "\n # again\n FILTER"), None)
+
+    assert told.value.retry_after_s in {600, 601}
+    assert workers.state()["replaced_by"] == {"crash": 2}
+    assert workers.state()["quarantined"] == 1
+    assert body(workers, "ASK {}") == b'{"head":{},"boolean":true}'
+    workers.close()
+    script.unlink()
+
+
+def test_quarantine_ends_and_an_answer_clears_a_query():
+    now = [0.0]
+    kept = Quarantine(lambda: now[0])
+    for _ in range(2):
+        kept.strike("ASK  {}")
+    with pytest.raises(QueryCrash):
+        kept.refuse("ASK {} # all")
+    kept.refuse("ASK { }")
+    now[0] = 601.0
+    kept.refuse("ASK {}")
+    kept.strike("ASK {}")
+    kept.forgive("ASK {}")
+    kept.strike("ASK {}")
+    kept.refuse("ASK {}")
+
+    assert len(kept) == 0
+
+
+def test_one_client_never_has_all_workers(folder):
+    workers = open_pool(open_store(folder), replace(SETTINGS, workers=2, queue_max=4, queue_wait_s=1))
+    until(lambda: workers.state()["idle"] == 3)
+    threads = [in_background(workers, FOREVER, timeout_s=3, client="greedy") for _ in range(4)]
+    until(lambda: workers.state()["running"] == 2 and workers.state()["waiting"] == 2)
+
+    with pytest.raises(PoolBusy, match=r"^2 queries of yours are waiting; send the next when one is answered$"):
+        workers.run("ASK {}", None, client="greedy")
+    started = time.monotonic()
+    assert body(workers, "ASK {}", client="modest") == b'{"head":{},"boolean":true}'
+    assert time.monotonic() - started < 0.5
+
+    for thread, _ in threads:
+        thread.join()
+    assert sorted(type(error).__name__ for _, errors in threads for error in errors) == [
+        "PoolBusy",
+        "PoolBusy",
+        "QueryTimeout",
+        "QueryTimeout",
+    ]
+    workers.close()
+
+
+def test_the_next_is_who_has_the_fewest_running():
+    queue = Queue(2, 8)
+    first, second, other = (queue.enter(name, free=False) for name in ("a", "a", "b"))
+    assert queue.is_next(first)
+    queue.start(first)
+    queue.leave(first)
+
+    assert (queue.is_next(second), queue.is_next(other)) == (False, True)
+    queue.end("a")
+    assert (queue.running, queue.is_next(second)) == (0, True)
+
+
+def test_a_killed_zygote_is_replaced(folder):
+    workers = open_pool(open_store(folder), SETTINGS)
+    until(lambda: workers.state()["idle"] == 3)
+    before = set(workers.state()["pids"])
+    os.kill(workers._zygote.pid, signal.SIGKILL)
+
+    until(lambda: workers.state()["idle"] == 3 and not before & set(workers.state()["pids"]))
+    assert body(workers, "ASK {}") == b'{"head":{},"boolean":true}'
+    workers.close()
+
+
+def test_a_worker_writes_no_file(folder):
+    workers = open_pool(open_store(folder), replace(SETTINGS, workers=1))
+    limits = [psutil.Process(pid).rlimit(psutil.RLIMIT_FSIZE) for pid in workers.state()["pids"]]
+    workers.close()
+
+    assert set(limits) == {(0, 0)}
+
+
+UNWIELDY = [
+    (
+        "depth",
+        "ASK {" + "{" * 100 + "}" * 101,
+        "line 1, column 105: 101 brackets stand inside each other here; 100 are",
+    ),
+    (
+        "words",
+        "ASK { VALUES ?x {" + " 1" * 50_000 + "} }",
+        "the query has 50,007 words and signs; 50,000 are the limit",
+    ),
+]
+
+
+@pytest.mark.parametrize(("claim", "query", "message"), UNWIELDY, ids=[case[0] for case in UNWIELDY])
+def test_an_unwieldy_query_is_refused_with_what_to_change(workers, claim, query, message):
+    with pytest.raises(QueryError, match=f"^{re.escape(message)}"):
+        workers.run(query, None)
+
+
+SLOW_TO_READ = [
+    '"' + '\\"' * 131_000,
+    "a." * 131_000,
+    '"""' + '\\"""' * 65_000,
+    "a-" * 131_000,
+    "?" * 262_000,
+    "_:" * 131_000,
+]
+
+
+@pytest.mark.parametrize("text", SLOW_TO_READ, ids=lambda text: text[:6])
+def test_no_text_takes_long_to_read(text):
+    started = time.process_time()
+    look(text)
+    with contextlib.suppress(ServiceRefused):
+        refuse_service(text + " service")
+
+    assert time.process_time() - started < 6  # a text read again and again takes minutes
 
 
 def test_close_leaves_no_process_and_no_folder(folder):
     store = open_store()
     store.load(data.nquads(), find_format("nquads"))
     workers = open_pool(store, SETTINGS)
-    until(lambda: workers.state()["idle"] == 2)
+    until(lambda: workers.state()["idle"] == 3)
     pids = workers.state()["pids"]
     copies = {
         argument for pid in pids for argument in psutil.Process(pid).cmdline() if Path(argument, "CURRENT").is_file()
@@ -270,7 +417,7 @@ def test_close_leaves_no_process_and_no_folder(folder):
     workers.close()
     workers.close()
 
-    assert [len(pids), len(copies)] == [2, 1]
+    assert [len(pids), len(copies)] == [3, 1]
     assert not any(psutil.pid_exists(pid) for pid in pids)
     assert not any(Path(copy).exists() for copy in copies)
     with pytest.raises(PoolBusy, match=r"^the pool is closed"):
@@ -280,7 +427,7 @@ def test_close_leaves_no_process_and_no_folder(folder):
 def test_closing_ends_a_query_that_runs(folder):
     workers = open_pool(open_store(folder), replace(SETTINGS, workers=1))
     thread, errors = in_background(workers, FOREVER)
-    until(lambda: workers.state()["idle"] == 0)
+    until(lambda: workers.state()["running"] == 1)
     workers.close()
     thread.join()
 
@@ -341,7 +488,8 @@ def test_a_worker_without_the_text_check_opens_no_socket(folder, tmp_path, monke
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0.5)
         there = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        worker = Worker(folder, 1024)
+        zygote = Zygote(folder, 1024)
+        worker = zygote.worker()
         assert next(worker.replies(time.monotonic() + 30))[0] == b"R"
         found = []
         for word in ("SERVICE", "SERVICE SILENT"):
@@ -353,6 +501,7 @@ def test_a_worker_without_the_text_check_opens_no_socket(folder, tmp_path, monke
             found.append((kind, b"Operation not permitted" in payload))
         worker.kill()
         worker.reap()
+        zygote.close()
 
         assert found[0] == (b"X", True)
         with pytest.raises(TimeoutError):
@@ -362,7 +511,7 @@ def test_a_worker_without_the_text_check_opens_no_socket(folder, tmp_path, monke
 def test_frames_come_out_as_they_went_in():
     reading, writing = os.pipe()
     sent = [(b"D", b"x" * 70_000), (b"E", b"{}"), (b"D", b"")]
-    sender = threading.Thread(target=lambda: [frames.send(writing, kind, payload) for kind, payload in sent])
+    sender = threading.Thread(target=lambda: frames.send(writing, *sent))
     sender.start()
     incoming, found = frames.Frames(), []
     while len(found) < len(sent):

@@ -11,6 +11,7 @@ from twinld.errors import SourceError
 from twinld.files import BadRow, read_rows
 from twinld.iris import (
     COLUMNS,
+    LEDGERED,
     Ledger,
     Row,
     Wish,
@@ -250,7 +251,7 @@ BAD_ROWS = [
     (
         "a type without a ledger",
         "record,a,Q1,1,active,",
-        "'record' is not a type of id; write agreement, place, source",
+        f"'record' is not a type of id; write {', '.join(LEDGERED)}",
     ),
     ("an unknown state", "place,a,Q1,1,live,", "'live' is not a state; write active, merged, gone"),
     ("no slug", "place,,Q1,1,active,", "a row without slug or key; write both"),

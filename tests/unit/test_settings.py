@@ -9,6 +9,8 @@ DEFAULTS = {
     "base": "https://w3id.org/twinld/",
     "url": "",
     "store": "",
+    "store_user": "",
+    "store_password": "",
     "host": "127.0.0.1",
     "port": 8000,
     "workers": 2,
@@ -16,6 +18,18 @@ DEFAULTS = {
     "query_max_kib": 256,
     "result_max_mib": 128,
     "worker_memory_mib": 2048,
+    "query_max_depth": 100,
+    "query_max_tokens": 50_000,
+    "queue_max": 16,
+    "queue_wait_s": 5,
+    "budget_s": 60,
+    "budget_burst_s": 120,
+    "cache_mib": 64,
+    "trusted_hosts": "",
+    "metrics_port": 0,
+    "log": "",
+    "log_queries": 0,
+    "reload_s": 2,
 }
 
 
@@ -41,6 +55,11 @@ def test_a_number_with_a_unit_carries_it_in_its_name():
         "query_max_kib": "KiB",
         "result_max_mib": "MiB",
         "worker_memory_mib": "MiB",
+        "queue_wait_s": "seconds",
+        "budget_s": "seconds a minute",
+        "budget_burst_s": "seconds",
+        "cache_mib": "MiB",
+        "reload_s": "seconds",
     }
 
 
@@ -50,6 +69,8 @@ READ = [
     ("TWINLD_URL", "https://twins.example/a//", "https://twins.example/a/"),
     ("TWINLD_URL", "", ""),
     ("TWINLD_STORE", "releases/2022-11-30", "releases/2022-11-30"),
+    ("TWINLD_STORE_USER", "dba", "dba"),
+    ("TWINLD_STORE_PASSWORD", "a b: c", "a b: c"),
     ("TWINLD_HOST", "::1", "::1"),
     ("TWINLD_PORT", "0", 0),
     ("TWINLD_PORT", "65535", 65535),
@@ -58,6 +79,18 @@ READ = [
     ("TWINLD_QUERY_MAX_KIB", "1", 1),
     ("TWINLD_RESULT_MAX_MIB", "1024", 1024),
     ("TWINLD_WORKER_MEMORY_MIB", "512", 512),
+    ("TWINLD_QUERY_MAX_DEPTH", "50", 50),
+    ("TWINLD_QUERY_MAX_TOKENS", "1000", 1000),
+    ("TWINLD_QUEUE_MAX", "8", 8),
+    ("TWINLD_QUEUE_WAIT_S", "1", 1),
+    ("TWINLD_BUDGET_S", "0", 0),
+    ("TWINLD_BUDGET_BURST_S", "300", 300),
+    ("TWINLD_CACHE_MIB", "0", 0),
+    ("TWINLD_TRUSTED_HOSTS", " 127.0.0.1, 10.1.2.3/8,::1 ", "127.0.0.1/32,10.0.0.0/8,::1/128"),
+    ("TWINLD_METRICS_PORT", "9100", 9100),
+    ("TWINLD_LOG", "-", "-"),
+    ("TWINLD_LOG_QUERIES", "1", 1),
+    ("TWINLD_RELOAD_S", "0", 0),
 ]
 
 
@@ -76,6 +109,8 @@ BASE = "an http(s) IRI that ends with / such as https://w3id.org/twinld/"
 URL = "an http(s) address such as https://twinld.example/"
 HOST = "an address without a port such as 127.0.0.1"
 ABOVE_0 = "a whole number above 0"
+FROM_0 = "a whole number, 0 or more"
+NETWORKS = "addresses or networks with commas between, such as 127.0.0.1,10.0.0.0/8"
 PORT = "a port from 0 (any free one) to 65535"
 REFUSED = [
     ("BASE", BASE, ["", "twinld", "ftp://a/", "https://a", "https:///", "https://", "https://a b/"]),
@@ -88,6 +123,17 @@ REFUSED = [
     ("QUERY_MAX_KIB", ABOVE_0, ["0"]),
     ("RESULT_MAX_MIB", ABOVE_0, ["0"]),
     ("WORKER_MEMORY_MIB", ABOVE_0, ["0"]),
+    ("QUERY_MAX_DEPTH", ABOVE_0, ["0"]),
+    ("QUERY_MAX_TOKENS", ABOVE_0, ["0"]),
+    ("QUEUE_MAX", ABOVE_0, ["0"]),
+    ("QUEUE_WAIT_S", ABOVE_0, ["0"]),
+    ("BUDGET_BURST_S", ABOVE_0, ["0"]),
+    ("BUDGET_S", FROM_0, ["-1", "", "1.5"]),
+    ("CACHE_MIB", FROM_0, ["-1"]),
+    ("RELOAD_S", FROM_0, ["x"]),
+    ("LOG_QUERIES", FROM_0, ["yes"]),
+    ("METRICS_PORT", PORT, ["65536"]),
+    ("TRUSTED_HOSTS", NETWORKS, ["proxy.example", "10.0.0.0/99", "10.0.0.1;10.0.0.2"]),
 ]
 BAD = [(f"TWINLD_{name}", text, right) for name, right, texts in REFUSED for text in texts]
 
@@ -103,8 +149,8 @@ def test_a_bad_value_is_refused_with_what_would_be_right(variable, text, right):
 UNKNOWN = [
     ("PROT", "did you mean PORT?"),
     ("port", "did you mean PORT?"),
-    ("QUERY_TIMEOUT", "did you mean QUERY_TIMEOUT_S?"),
-    ("", f"settings: {', '.join(sorted(name.upper() for name in DEFAULTS))}"),
+    ("QUERY_TIMEOUT", "did you mean QUERY_TIMEOUT_S or QUERY_MAX_DEPTH?"),
+    ("", f"settings: {', '.join(sorted(name.upper() for name in DEFAULTS)[:20])} and {len(DEFAULTS) - 20} more"),
 ]
 
 
@@ -153,3 +199,7 @@ def test_a_checkout_builds_in_itself_and_a_wheel_in_the_working_folder(root, tmp
     monkeypatch.chdir(tmp_path)
 
     assert build_folder() == tmp_path / "build"
+
+
+def test_the_password_is_not_shown_with_the_settings():
+    assert "geheim" not in repr(Settings(store_password="geheim"))

@@ -15,7 +15,9 @@ out_option = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the releases (default: build in the checkout, else in the working folder).",
 )
-store_option = click.option("--store", metavar="PATH", help="A store folder or an RDF file instead of a release.")
+store_option = click.option(
+    "--store", metavar="PATH", help="A store folder, an RDF file or sparql+http://... instead of a release."
+)
 release_option = click.option("--release", metavar="ID", help="A release by its id (default: the current one).")
 
 
@@ -34,7 +36,9 @@ def opened(store: str | None, release: str | None, out: Path | None) -> Store:
     return open_store(store or find_release(out_folder(out), release))
 
 
-def shown_path(path: Path) -> str:
-    """A path as a person would type it: relative when it is below the working folder."""
-    here = Path.cwd()
+def shown_path(location: str | Path) -> str:
+    """A location as a person would type it: a path below the working folder is relative to it."""
+    if "://" in str(location):
+        return str(location)
+    here, path = Path.cwd(), Path(location)
     return str(path.resolve().relative_to(here)) if path.resolve().is_relative_to(here) else str(path)

@@ -13,7 +13,9 @@ from twinld.cli.options import out_folder, out_option, release_option, shown_pat
 
 
 @click.command(epilog="Example: twinld serve --port 8080")
-@click.option("--store", metavar="PATH", help="A release folder, a store folder or an RDF file to serve.")
+@click.option(
+    "--store", metavar="PATH", help="A release folder, a store folder, an RDF file or sparql+http://... to serve."
+)
 @release_option
 @out_option
 @click.option("--host", metavar="ADDRESS", help="Address to listen on (default: 127.0.0.1).")
@@ -21,7 +23,8 @@ from twinld.cli.options import out_folder, out_option, release_option, shown_pat
 def command(store: str | None, release: str | None, out: Path | None, host: str | None, port: int | None) -> None:
     """Serve a release or an RDF file: pages, dumps and SPARQL.
 
-    Stops cleanly on Ctrl-C. Every limit is a setting; see docs/settings.md.
+    A release that is built meanwhile is served without a break, unless one was named by --release. Stops cleanly
+    on Ctrl-C. Every limit is a setting; see docs/settings.md.
     """
     from twinld.publish.release import find_release, in_use
     from twinld.settings import Settings
@@ -31,12 +34,14 @@ def command(store: str | None, release: str | None, out: Path | None, host: str 
     location: str | Path = settings.store
     if release is not None or not location:
         location = find_release(out_folder(out), release)
-    server = application("run")
+    run, swap = application("run"), application("swap")
+    link = out_folder(out) / "current" if release is None and not settings.store else Path(location)
     with in_use(Path(location)):
-        server.serve(
+        run.serve(
             settings,
             open_store(location),
-            lambda url: click.echo(f"twinld serves {shown_path(Path(location))} at {url}"),
+            lambda url: click.echo(f"twinld serves {shown_path(location)} at {url}"),
+            swap.Follow(link, in_use) if link.is_symlink() else None,
         )
     sys.stdout.flush()
 

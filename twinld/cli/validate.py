@@ -23,13 +23,16 @@ DOCUMENTS = "Where the quoted documents are: compare every quote with them."
 def command(paths: tuple[Path, ...], strict: bool, documents: Path | None, format_name: str) -> None:
     """Check RDF files against the shapes, and the tables of data/curated against what they must be.
 
+    An RDF file is read in a process of its own that has no network and little memory, whoever made the file.
     Ends with exit code 1 when a Violation is found (with --strict: a Warning too), 2 when a file cannot be read.
     """
     from twinld.errors import NotFound, UsageError, nearest
     from twinld.formats import DATASET_FORMATS, GRAPH_FORMATS
     from twinld.ingest.curated import TABLES
     from twinld.pipeline.curated import check_curated
-    from twinld.validate import Report, check_graph
+    from twinld.settings import Settings
+    from twinld.validate import Report
+    from twinld.validate.apart import check_file_apart
 
     if format_name not in FORMATS:
         raise UsageError(f"{format_name!r} is not a format here; {nearest(format_name, FORMATS, 'formats')}")
@@ -47,7 +50,8 @@ def command(paths: tuple[Path, ...], strict: bool, documents: Path | None, forma
             raise NotFound(f"{path}: there is no such file")
     if not files and not tables:
         raise NotFound(f"{paths[0]}: no RDF files in it; they end with {', '.join(sorted(known))}")
-    findings = [finding for file in files for finding in check_graph(file).findings]
+    settings = Settings.from_environment()
+    findings = [finding for file in files for finding in check_file_apart(file, settings).findings]
     for folder in tables:
         findings += check_curated(folder.resolve().parent, documents)
     report = Report(tuple(sorted(findings)))

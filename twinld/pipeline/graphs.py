@@ -204,8 +204,8 @@ def _unanswered_refusals(resolution: Resolution, free: set[str]) -> dict[str, tu
 
 
 def ontology_triples(folder: Path) -> Iterator[Triple]:
-    """The ontology and its vocabularies, without the axioms that only tests need."""
-    for path in sorted([folder / "twinld.ttl", *(folder / "vocab").glob("**/*.ttl")]):
+    """The ontology, its vocabularies and its data cube, without the axioms that only reasoners and tests need."""
+    for path in sorted([folder / "twinld.ttl", folder / "align" / "cube.ttl", *(folder / "vocab").glob("**/*.ttl")]):
         for s, p, o in rdflib.Graph().parse(path):
             yield s.n3(), p.n3(), o.n3()
 

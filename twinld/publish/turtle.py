@@ -28,7 +28,7 @@ class Shortener:
     def __init__(self, base: str) -> None:
         self.prefixes = {prefix: rebase(namespace, base) for prefix, namespace in PREFIXES.items()}
         self._by_length = sorted(self.prefixes.items(), key=lambda item: -len(item[1]))
-        self._known: dict[str, str] = {_TYPE: "a"}
+        self._known: dict[str, str] = {}
 
     def header(self) -> str:
         """The @prefix lines."""
@@ -83,7 +83,7 @@ def blocks(triples: Iterable[Triple], shortener: Shortener, indent: str = "") ->
         else:
             last = p
             parts = types if p == _TYPE else others
-            parts.append(f"{term(p)} {term(o)}")
+            parts.append(f"{'a' if p == _TYPE else term(p)} {term(o)}")  # Turtle reads `a` as a predicate only
     if subject:
         yield f"{indent}{term(subject)} {between.join(types + others)} .\n"
 

@@ -1,7 +1,7 @@
 """Everything that a page needs about a thing, as frozen dataclasses; whoever shows it adds only form.
 
 `home(store)`, `place(store, slug)`, `agreement(store, slug)`, `source_page(store, slug)`, `record_page(store, key)`,
-`claims(store)`, `vocabulary(store, name)`, `resource(store, iri)` and `ontology(store)` give pages, each of which
+`claims(store)`, `vocabulary(store, iri)`, `resource(store, iri)` and `ontology(store)` give pages, each of which
 starts with one plain sentence; `graph_of(store, iri)` gives the quads of the same things and `write` their text;
 `near` and `slug_of_item` find things whose slug is not known.
 """
@@ -9,8 +9,10 @@ starts with one plain sentence; `graph_of(store, iri)` gives the quads of the sa
 from twinld.site.about import about
 from twinld.site.agreement import AgreementPage, agreement
 from twinld.site.ask import Asker
+from twinld.site.cite import Citation, citation
+from twinld.site.concept import ConceptInfo, concept_info
 from twinld.site.documents import ClaimsPage, RecordPage, SourcePage, claims, claims_graph, record_page, source_page
-from twinld.site.endpoint import Example, examples, query_kind, service_description
+from twinld.site.endpoint import Example, Limit, examples, limits, query_kind, service_description
 from twinld.site.graph import graph_of, ontology_graph
 from twinld.site.home import HomePage, home
 from twinld.site.ids import Ids, Moved
@@ -19,7 +21,7 @@ from twinld.site.ontology import OntologyPage, ontology
 from twinld.site.place import PlacePage, place
 from twinld.site.resource import ResourcePage, resource
 from twinld.site.things import About, Release, licence_of
-from twinld.site.vocabulary import ConceptInfo, VocabularyPage, concept_info, vocabulary
+from twinld.site.vocabulary import VocabularyPage, vocabulary
 from twinld.site.words import date_words
 from twinld.site.writers import write
 
@@ -27,11 +29,13 @@ __all__ = [
     "About",
     "AgreementPage",
     "Asker",
+    "Citation",
     "ClaimsPage",
     "ConceptInfo",
     "Example",
     "HomePage",
     "Ids",
+    "Limit",
     "Moved",
     "OntologyPage",
     "PlacePage",
@@ -42,6 +46,7 @@ __all__ = [
     "VocabularyPage",
     "about",
     "agreement",
+    "citation",
     "claims",
     "claims_graph",
     "concept_info",
@@ -50,6 +55,7 @@ __all__ = [
     "graph_of",
     "home",
     "licence_of",
+    "limits",
     "near",
     "ontology",
     "ontology_graph",

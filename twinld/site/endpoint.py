@@ -1,18 +1,21 @@
-"""What the SPARQL page needs: the kind of a query, a description of the endpoint, example queries."""
+"""What the SPARQL page needs: the kind of a query, the endpoint's description and limits, example queries."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 from twinld.formats import DATASET_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
 from twinld.queries import names, query, question
+from twinld.settings import SETTINGS, Settings
 from twinld.site.about import about
-from twinld.site.ask import Asker, rebase_back
+from twinld.site.ask import Asker, once, rebase_back
 from twinld.store import Quad, Store
 from twinld.store.query_text import form
-from twinld.terms import integer, iri
-from twinld.vocab import BASE, DCTERMS, DEFAULT_GRAPHS, RDF, SD, VOID
+from twinld.terms import integer, iri, lang, text, typed
+from twinld.vocab import BASE, DCTERMS, DEFAULT_GRAPHS, PREFIXES, RDF, RDFS, SCHEMA, SD, SH, VOID, XSD, rebase
 
 FORMAT_IRIS: Final = {
     "turtle": "http://www.w3.org/ns/formats/Turtle",
@@ -26,8 +29,34 @@ FORMAT_IRIS: Final = {
     "csv": "http://www.w3.org/ns/formats/SPARQL_Results_CSV",
     "tsv": "http://www.w3.org/ns/formats/SPARQL_Results_TSV",
 }
-INTERNAL: Final = ("page_", "graph_", "names_")
+INTERNAL: Final = ("page_", "graph_", "names_", "void_")
 """Queries of these names are asked for pages, about one thing each; the others are questions of their own."""
+
+
+LIMITS: Final = (
+    "query_timeout_s",
+    "result_max_mib",
+    "query_max_kib",
+    "query_max_depth",
+    "query_max_tokens",
+    "worker_memory_mib",
+    "workers",
+    "queue_max",
+    "queue_wait_s",
+    "budget_s",
+    "budget_burst_s",
+)
+"""The settings that limit a query, in the order in which people meet them."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit of the endpoint: the name of its setting, its value with a unit, and what happens beyond it."""
+
+    name: str
+    value: int
+    unit: str
+    help: str
 
 
 @dataclass(frozen=True)
@@ -49,37 +78,97 @@ def examples(base: str = BASE) -> list[Example]:
     return [Example(name, question(name), query(name, base)) for name in names() if not name.startswith(INTERNAL)]
 
 
-def service_description(store: Store, endpoint: str, *, base: str = BASE) -> list[Quad]:
-    """The quads that describe the endpoint (SPARQL 1.1 Service Description), sorted; graphs with their sizes.
+def limits(settings: Settings) -> list[Limit]:
+    """The limits of the endpoint, as its settings have them."""
+    table = {setting.name: setting for setting in SETTINGS}
+    return [Limit(name, getattr(settings, name), table[name].unit, table[name].help) for name in LIMITS]
 
-    `endpoint` is the URL at which queries are answered.
+
+def service_description(store: Store, endpoint: str, settings: Settings | None = None) -> list[Quad]:
+    """The quads that describe the endpoint (SPARQL 1.1 Service Description), sorted.
+
+    With the size of each graph, classes and properties of the default graph with their counts (VoID), the
+    example queries (SHACL's SPARQLExecutable, as query editors read them) and the limits (schema.org). `endpoint`
+    is the URL at which queries are answered.
     """
-    info = about(Asker(store, base))
-    service, default = iri(endpoint), iri(f"{endpoint}#default-graph")
-    dataset = iri(f"{endpoint}#dataset")
+    settings = settings or Settings()
+    base = settings.base
+    service = iri(endpoint)
     found: list[tuple[str, str, str]] = [
         (service, f"{RDF}type", iri(f"{SD}Service")),
         (service, f"{SD}endpoint", service),
         (service, f"{SD}supportedLanguage", iri(f"{SD}SPARQL11Query")),
-        (service, f"{SD}defaultDataset", dataset),
-        (dataset, f"{RDF}type", iri(f"{SD}Dataset")),
-        (dataset, f"{SD}defaultGraph", default),
-        (default, f"{RDF}type", iri(f"{SD}Graph")),
+        (service, f"{SD}defaultDataset", iri(f"{endpoint}#dataset")),
     ]
     rows = (*RESULT_FORMATS, *GRAPH_FORMATS, *DATASET_FORMATS)
     found += [(service, f"{SD}resultFormat", iri(FORMAT_IRIS[row.name])) for row in rows]
+    found += _dataset(store, endpoint, base)
+    found += _examples(endpoint, base)
+    for limit in limits(settings):
+        node = iri(f"{endpoint}#{limit.name}")
+        found += [
+            (service, f"{SCHEMA}additionalProperty", node),
+            (node, f"{RDF}type", iri(f"{SCHEMA}PropertyValue")),
+            (node, f"{SCHEMA}name", text(limit.name)),
+            (node, f"{SCHEMA}value", integer(limit.value)),
+            (node, f"{SCHEMA}unitText", text(limit.unit)),
+            (node, f"{SCHEMA}description", lang(limit.help, "en")),
+        ]
+    return sorted((s, iri(p), o, None) for s, p, o in found)
+
+
+def _dataset(store: Store, endpoint: str, base: str) -> Iterator[tuple[str, str, str]]:
+    """The default graph and the named graphs, with their sizes and licences."""
+    info = about(Asker(store, base))
+    default, dataset = iri(f"{endpoint}#default-graph"), iri(f"{endpoint}#dataset")
+    yield dataset, f"{RDF}type", iri(f"{SD}Dataset")
+    yield dataset, f"{SD}defaultGraph", default
+    yield default, f"{RDF}type", iri(f"{SD}Graph")
+    yield from _counts(store, default, endpoint)
     for name in store.graphs():
         node, graph = iri(f"{endpoint}#{name.removeprefix(base)}"), info.graphs.get(rebase_back(name, base))
-        found += [
-            (dataset, f"{SD}namedGraph", node),
-            (node, f"{RDF}type", iri(f"{SD}NamedGraph")),
-            (node, f"{SD}name", iri(name)),
-            (node, f"{SD}graph", iri(name)),
-        ]
+        yield dataset, f"{SD}namedGraph", node
+        yield node, f"{RDF}type", iri(f"{SD}NamedGraph")
+        yield node, f"{SD}name", iri(name)
+        yield node, f"{SD}graph", iri(name)
         if graph is not None and graph.triples is not None:
-            found.append((iri(name), f"{VOID}triples", integer(graph.triples)))
+            yield iri(name), f"{VOID}triples", integer(graph.triples)
         if graph is not None and graph.licence is not None:
-            found.append((iri(name), f"{DCTERMS}license", iri(graph.licence.iri)))
+            yield iri(name), f"{DCTERMS}license", iri(graph.licence.iri)
         if rebase_back(name, base) in DEFAULT_GRAPHS:
-            found.append((default, f"{DCTERMS}hasPart", iri(name)))
-    return sorted((s, iri(p), o, None) for s, p, o in found)
+            yield default, f"{DCTERMS}hasPart", iri(name)
+
+
+def _counts(store: Store, default: str, endpoint: str) -> Iterator[tuple[str, str, str]]:
+    """How many triples the default graph has, of each property, and how many things of each class; counted once."""
+    kinds = (
+        ("property", "void_properties", f"{VOID}propertyPartition", f"{VOID}property", f"{VOID}triples"),
+        ("class", "void_classes", f"{VOID}classPartition", f"{VOID}class", f"{VOID}entities"),
+    )
+    for kind, name, partition, of, size in kinds:
+        counted = once(store, (name,), lambda name=name: store.select(query(name)))  # type: ignore[misc]
+        if kind == "property":
+            yield default, f"{VOID}triples", integer(sum(int(row["n"].value) for row in counted))
+        for row in counted:
+            node = iri(f"{endpoint}#{kind}={quote(row['term'].value, safe='')}")
+            yield default, partition, node
+            yield node, of, iri(row["term"].value)
+            yield node, size, integer(int(row["n"].value))
+
+
+def _examples(endpoint: str, base: str) -> Iterator[tuple[str, str, str]]:
+    """The example queries, each whole: it declares the prefixes that it uses."""
+    forms = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct", "DESCRIBE": "describe"}
+    for example in examples(base):
+        node, word = iri(f"{endpoint}#example-{example.name}"), forms[form(example.text)]
+        yield node, f"{RDF}type", iri(f"{SH}SPARQLExecutable")
+        yield node, f"{RDF}type", iri(f"{SH}SPARQL{word.capitalize()}Executable")
+        yield node, f"{SH}{word}", text(example.text)
+        yield node, f"{RDFS}comment", lang(example.question, "en")
+        yield node, f"{SCHEMA}target", iri(endpoint)
+    shapes = iri(f"{endpoint}#prefixes")
+    for prefix, namespace in PREFIXES.items():
+        node = iri(f"{endpoint}#prefix-{prefix}")
+        yield shapes, f"{SH}declare", node
+        yield node, f"{SH}prefix", text(prefix)
+        yield node, f"{SH}namespace", typed(rebase(namespace, base), f"{XSD}anyURI")

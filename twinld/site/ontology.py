@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from twinld.site.about import about
 from twinld.site.ask import Asker, Facts, once
 from twinld.site.diagram import Diagram, diagram
 from twinld.site.more import term_facts
-from twinld.site.things import LANGUAGE, Label, Release, choose, curie
+from twinld.site.things import LANGUAGE, Label, Named, Release, choose, curie
 from twinld.store import Store
 from twinld.vocab import BASE, DCTERMS, OWL, PREFIXES, RDF, RDFS, SCHEMA, SKOS, TW
 
@@ -60,12 +62,12 @@ class TermInfo:
 
 @dataclass(frozen=True)
 class SchemeInfo:
-    """A vocabulary and the number of its concepts."""
+    """A vocabulary and the names of its concepts; `vocabulary` gives the rest of it."""
 
     iri: str
     label: Label
     definition: Label | None
-    number: int
+    concepts: tuple[Named, ...]
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def _page(asker: Asker, language: str) -> OntologyPage:
         (
             title,
             tuple(
-                _term(facts, iri, language, used.get(iri, 0), back)
+                term_info(facts, iri, language, used.get(iri, 0), back)
                 for iri in facts.pointing(f"{RDF}type", kind)
                 if iri.startswith(TW)
             ),
@@ -106,9 +108,9 @@ def _page(asker: Asker, language: str) -> OntologyPage:
     schemes = tuple(
         SchemeInfo(
             iri=iri,
-            label=_label(facts, iri, language),
+            label=label_of(facts, iri, language),
             definition=choose(facts.all(iri, f"{SKOS}definition"), language),
-            number=len(facts.pointing(f"{SKOS}inScheme", iri)),
+            concepts=tuple(_named(facts, concept, language) for concept in facts.pointing(f"{SKOS}inScheme", iri)),
         )
         for iri in facts.pointing(f"{RDF}type", f"{SKOS}ConceptScheme")
     )
@@ -136,8 +138,16 @@ def _referring(facts: Facts) -> dict[tuple[str, str], list[str]]:
     return found
 
 
-def _term(facts: Facts, iri: str, language: str, used: int, back: dict[tuple[str, str], list[str]]) -> TermInfo:
+def term_info(
+    facts: Facts,
+    iri: str,
+    language: str,
+    used: int = 0,
+    back: Mapping[tuple[str, str], Sequence[str]] = MappingProxyType({}),
+) -> TermInfo:
+    """A term or concept with its texts and relations; `back` are the terms that refer to a class, by title."""
     labels = [Label(term.value, term.language) for term in facts.all(iri, f"{RDFS}label")]
+    labels += [Label(term.value, term.language) for term in facts.all(iri, f"{SKOS}prefLabel")]
     examples = sorted(facts.all(iri, f"{SKOS}example"))
     in_language = [term for term in examples if term.language == language] or examples
     relations = [
@@ -147,8 +157,8 @@ def _term(facts: Facts, iri: str, language: str, used: int, back: dict[tuple[str
     relations += [(title, tuple(map(curie, sorted(back.get((iri, title), ()))))) for title, _ in REFERRING]
     return TermInfo(
         iri=iri,
-        name=iri.rpartition("#")[2],
-        label=_label(facts, iri, language),
+        name=iri.rpartition("#")[2] if "#" in iri else iri.rsplit("/", 1)[-1],
+        label=label_of(facts, iri, language),
         labels=tuple(sorted(labels, key=lambda label: (label.language or "", label.text))),
         definition=choose(facts.all(iri, f"{SKOS}definition"), language),
         note=choose(facts.all(iri, f"{SKOS}scopeNote"), language),
@@ -159,6 +169,12 @@ def _term(facts: Facts, iri: str, language: str, used: int, back: dict[tuple[str
     )
 
 
-def _label(facts: Facts, iri: str, language: str) -> Label:
+def _named(facts: Facts, iri: str, language: str) -> Named:
+    label = label_of(facts, iri, language)
+    return Named(iri, label.text, label.language)
+
+
+def label_of(facts: Facts, iri: str, language: str) -> Label:
+    """The label of a term or concept in a language, else as `choose` falls back, else its short form."""
     terms = facts.all(iri, f"{RDFS}label") + facts.all(iri, f"{SKOS}prefLabel")
     return choose(terms, language) or Label(curie(iri))

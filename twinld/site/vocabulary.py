@@ -1,115 +1,85 @@
-"""Everything that the pages of a vocabulary and of one of its concepts need."""
+"""Everything that the page of a vocabulary needs: its concepts in their hierarchy, each with its definition."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from twinld.errors import NotFound
 from twinld.site.about import about
-from twinld.site.ask import Asker, Facts
-from twinld.site.called import short
-from twinld.site.more import term_facts
+from twinld.site.ask import Asker, Facts, tw
+from twinld.site.ontology import TermInfo, label_of, term_info
 from twinld.site.things import LANGUAGE, Label, Named, Release, choose
 from twinld.store import Store
-from twinld.vocab import BASE, RDF, RDFS, SKOS, TWV
+from twinld.vocab import BASE, RDF, SCHEMA, SKOS
+
+SCHEME: Final = f"{SKOS}ConceptScheme"
 
 
 @dataclass(frozen=True)
-class ConceptInfo:
-    """A concept with its texts, its labels in all languages, and the concepts below it."""
+class Entry:
+    """A concept; `depth` is 0 on top, `others` are its alternative labels, `match` is its wider concept elsewhere."""
 
-    iri: str
-    label: Label
-    labels: tuple[Label, ...]
-    alternatives: tuple[Label, ...]
-    definition: Label | None
-    note: Label | None
-    examples: tuple[Label, ...]
-    notation: str
-    broader: tuple[Named, ...]
-    narrower: tuple[ConceptInfo, ...]
-
-    @property
-    def name(self) -> str:
-        """The end of its IRI, and its anchor on the page of its vocabulary."""
-        return self.iri.rpartition("/")[2]
+    term: TermInfo
+    depth: int
+    others: tuple[Label, ...]
+    match: Named | None
 
 
 @dataclass(frozen=True)
 class VocabularyPage:
-    """A vocabulary: its concepts as trees, each concept once under each that is broader."""
+    """A concept scheme; `unreviewed` says that nobody has reviewed the labels in the language asked for."""
 
     iri: str
     label: Label
     definition: Label | None
-    number: int
-    concepts: tuple[ConceptInfo, ...]
+    note: Label | None
+    entries: tuple[Entry, ...]
+    language: str
+    unreviewed: bool
     release: Release
 
 
-def vocabulary(store: Store, name: str, *, language: str = LANGUAGE, base: str = BASE) -> VocabularyPage:
-    """The page of a vocabulary such as "kind"; NotFound when it is none, but perhaps a concept."""
+def vocabulary(store: Store, iri: str, *, language: str = LANGUAGE, base: str = BASE) -> VocabularyPage | None:
+    """The vocabulary with this IRI, each concept before those below it; None when `iri` is no concept scheme.
+
+    Among concepts below the same one, levels are in the order of their rank and all others in that of their IRIs.
+    """
     asker = Asker(store, base)
-    facts, iri = term_facts(asker), TWV + name
-    if not facts.has(iri) or f"{SKOS}ConceptScheme" not in _types(facts, iri):
-        raise NotFound(f"there is no vocabulary {name!r} in this release")
-    members = facts.pointing(f"{SKOS}inScheme", iri)
-    tops = [member for member in members if not _broader(facts, member)]
+    facts = asker.facts("page_vocabulary", scheme=iri)
+    if iri not in facts.pointing(f"{RDF}type", SCHEME):
+        return None
     return VocabularyPage(
         iri=iri,
-        label=_label(facts, iri, language),
+        label=label_of(facts, iri, language),
         definition=choose(facts.all(iri, f"{SKOS}definition"), language),
-        number=len(members),
-        concepts=tuple(_concept(facts, top, language) for top in tops),
+        note=choose(facts.all(iri, f"{SKOS}scopeNote"), language),
+        entries=tuple(_below(facts, f"{SKOS}topConceptOf", iri, 0, language)),
+        language=language,
+        unreviewed=any(
+            term.value == language for subject in facts.subjects() for term in facts.all(subject, f"{SCHEMA}inLanguage")
+        ),
         release=about(asker).release,
     )
 
 
-def concept_info(store: Store, name: str, *, language: str = LANGUAGE, base: str = BASE) -> ConceptInfo | None:
-    """A concept such as "kind-twinning" with all below it, None when there is no such concept."""
-    facts, iri = term_facts(Asker(store, base)), TWV + name
-    return _concept(facts, iri, language) if facts.has(iri) and f"{SKOS}Concept" in _types(facts, iri) else None
+def _below(facts: Facts, relation: str, wider: str, depth: int, language: str) -> Iterator[Entry]:
+    for concept in sorted(facts.pointing(relation, wider), key=lambda concept: (_rank(facts, concept), concept)):
+        yield _entry(facts, concept, depth, language)
+        yield from _below(facts, f"{SKOS}broader", concept, depth + 1, language)
 
 
-def _types(facts: Facts, iri: str) -> set[str]:
-    return {term.value for term in facts.all(iri, f"{RDF}type")}
+def _rank(facts: Facts, concept: str) -> int:
+    return int(facts.value(concept, tw("levelRank")) or 0)
 
 
-def _broader(facts: Facts, iri: str) -> list[str]:
-    return sorted(term.value for term in facts.all(iri, f"{SKOS}broader"))
-
-
-def _label(facts: Facts, iri: str, language: str) -> Label:
-    labels = facts.all(iri, f"{SKOS}prefLabel") + facts.all(iri, f"{RDFS}label")
-    return choose(labels, language) or Label(short(iri))
-
-
-def _concept(facts: Facts, iri: str, language: str, above: tuple[str, ...] = ()) -> ConceptInfo:
-    below = set(facts.pointing(f"{SKOS}broader", iri)) - {iri, *above}
-    return ConceptInfo(
-        iri=iri,
-        label=_label(facts, iri, language),
-        labels=_texts(facts, iri, ("prefLabel",)),
-        alternatives=_texts(facts, iri, ("altLabel", "hiddenLabel")),
-        definition=choose(facts.all(iri, f"{SKOS}definition"), language),
-        note=choose(facts.all(iri, f"{SKOS}scopeNote"), language),
-        examples=_texts(facts, iri, ("example",)),
-        notation=facts.value(iri, f"{SKOS}notation") or "",
-        broader=tuple(_named(facts, other, language) for other in _broader(facts, iri)),
-        narrower=tuple(_concept(facts, other, language, (*above, iri)) for other in sorted(below)),
-    )
-
-
-def _named(facts: Facts, iri: str, language: str) -> Named:
-    label = _label(facts, iri, language)
-    return Named(iri, label.text, label.language)
-
-
-def _texts(facts: Facts, iri: str, names: Iterable[str]) -> tuple[Label, ...]:
-    terms = [term for name in names for term in facts.all(iri, SKOS + name)]
-    return tuple(
-        sorted(
-            (Label(term.value, term.language) for term in terms), key=lambda label: (label.language or "", label.text)
-        )
+def _entry(facts: Facts, concept: str, depth: int, language: str) -> Entry:
+    others = [Label(term.value, term.language) for term in facts.all(concept, f"{SKOS}altLabel")]
+    match = facts.value(concept, f"{SKOS}broadMatch")
+    label = label_of(facts, match, language) if match is not None else Label("")
+    return Entry(
+        term=term_info(facts, concept, language),
+        depth=depth,
+        others=tuple(sorted(others, key=lambda other: (other.language or "", other.text))),
+        match=Named(match, label.text, label.language) if match is not None else None,
     )

@@ -80,7 +80,8 @@ class Store(Protocol):
 
         `format` None chooses JSON for rows and booleans, Turtle for graphs. `default_graphs` and
         `named_graphs` (IRIs) build the dataset as the SPARQL protocol says (section 2.1.4) and override FROM.
-        `SELECT *` has its columns in order of first appearance. Raises QueryError for a query that cannot be
+        `SELECT *` has its columns in order of first appearance. Relative IRIs are read against our canonical
+        base, unless the query has a BASE. Raises QueryError for a query that cannot be
         read, an update, a SERVICE clause, or a format of the wrong kind; what `out` raises is passed on.
         """
 

@@ -33,7 +33,7 @@ from twinld.store.engine import (
 from twinld.store.explain import query_error
 from twinld.store.query_text import named_star, refuse_service
 from twinld.terms import Triple
-from twinld.vocab import PREFIXES
+from twinld.vocab import BASE, PREFIXES
 
 if TYPE_CHECKING:
     import rdflib
@@ -213,10 +213,10 @@ class OxigraphStore:
             }
         try:
             if name_star and "*" in bound:
-                empty = ox.Store().query(bound)
+                empty = ox.Store().query(bound, base_iri=BASE)
                 if isinstance(empty, ox.QuerySolutions):
                     bound = named_star(bound, {variable.value for variable in empty.variables})
-            return self.inner.query(bound, **dataset)  # type: ignore[arg-type]
+            return self.inner.query(bound, base_iri=BASE, **dataset)  # type: ignore[arg-type]
         except SyntaxError as error:
             raise query_error(error, bound) from None
         except UnicodeEncodeError as error:

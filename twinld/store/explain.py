@@ -76,7 +76,7 @@ def _slip(query: str) -> tuple[int, str] | None:
                 return token.start(), "a second query starts here; send one at a time"
         elif word in {"{", "}"}:
             depth += 1 if word == "{" else -1
-        elif word in {'"', "'"}:
+        elif token.lastgroup == "open":
             return token.start(), "the quote that starts here is not closed"
         last = word.upper()
     return None

@@ -4,9 +4,9 @@
 kind   direction   payload
 =====  ==========  ==============================================================================
 ``Q``  to worker   a query: JSON with query, format, default_graphs, named_graphs, max_bytes
-``R``  from it     ready: JSON with sandbox (sent once, when the store is open)
+``R``  from it     ready: JSON with sandbox and stack_mib (sent once, when the store is open)
 ``D``  from it     a part of the answer, as it is
-``E``  from it     the end of the answer: JSON with format
+``E``  from it     the end of the answer: JSON with format, and grown_mib since the worker was ready
 ``X``  from it     an error in the place of an answer: JSON with error, message, line, column
 =====  ==========  ==============================================================================
 """
@@ -22,10 +22,17 @@ from typing import Any, Final
 _HEAD: Final = struct.Struct(">cI")
 
 
-def send(descriptor: int, kind: bytes, payload: bytes | dict[str, Any]) -> None:
-    """Write one frame to a pipe, waiting as long as the pipe is full; BrokenPipeError when nobody reads."""
-    body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-    rest = memoryview(_HEAD.pack(kind, len(body)) + body)
+def send(descriptor: int, *sent: tuple[bytes, bytes | bytearray | dict[str, Any]]) -> None:
+    """Write frames, each its kind and payload, at once, waiting while nobody reads.
+
+    BrokenPipeError when nobody ever will.
+    """
+    whole = bytearray()
+    for kind, payload in sent:
+        body = json.dumps(payload).encode() if isinstance(payload, dict) else payload
+        whole += _HEAD.pack(kind, len(body))
+        whole += body
+    rest = memoryview(whole)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
 

@@ -14,11 +14,15 @@ from typing import Final
 import pyoxigraph as ox
 
 from twinld.errors import LockedError, NotFound, SourceError, UsageError, nearest
+from twinld.store import Store
 from twinld.store.embedded import OxigraphStore
 from twinld.store.engine import RDF_FORMATS, format_of, named_node, opened, reading
 from twinld.vocab import BASE, DEFAULT_GRAPHS
 
 __all__ = ["STORES", "OxigraphStore", "StoreKind", "bulk_load", "open_location"]
+
+REMOTE: Final = "sparql+"
+"""What a location starts with that is the address of an endpoint."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +32,10 @@ class StoreKind:
     name: str
     what: str
     matches: Callable[[str], bool]
-    open: Callable[[str, bool], OxigraphStore]
+    open: Callable[[str, bool], Store]
 
 
-def open_location(location: str, writable: bool = False) -> OxigraphStore:
+def open_location(location: str, writable: bool = False) -> Store:
     """The store at `location`, by the first row of STORES that knows it; see `twinld.store.open_store`.
 
     With `writable` a folder that doesn't exist is made. A file is read into memory: what is loaded into it
@@ -121,11 +125,17 @@ def _open_disk(location: str, writable: bool) -> OxigraphStore:
     path = Path(location)
     try:
         inner = ox.Store(path) if writable else ox.Store.read_only(str(path))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # the engine's word for a damaged file is RuntimeError
         if "lock" in str(error):
             raise LockedError(f"{location}: another process writes to it; wait until it has ended") from None
         raise SourceError(f"{location}: cannot be opened as a store ({error}); build it again") from None
     return OxigraphStore(inner, path, writable=writable)
+
+
+def _open_remote(location: str, writable: bool) -> Store:
+    from twinld.store.remote import open_remote  # query workers never need it, and start without it
+
+    return open_remote(location.removeprefix(REMOTE), writable)
 
 
 def _is_store(folder: Path) -> bool:
@@ -133,6 +143,12 @@ def _is_store(folder: Path) -> bool:
 
 
 STORES: Final = (
+    StoreKind(
+        "remote",
+        "`sparql+http://...` or `sparql+https://...`, the address of any SPARQL 1.1 endpoint after `sparql+`",
+        lambda location: location.startswith(REMOTE),
+        _open_remote,
+    ),
     StoreKind(
         "memory",
         "`memory:`, an empty store in memory",

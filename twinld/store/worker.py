@@ -1,6 +1,6 @@
-"""One worker of the pool: `python -m twinld.store.worker FOLDER MEMORY_MIB PARENT_PID`, started by `twinld.store.pool`.
+"""One worker of the pool, forked by `twinld.store.zygote`.
 
-It opens a store read-only and answers one query at a time, from standard input to standard output, in frames
+It opens a store read-only and answers one query at a time, over the socket on its standard input, in frames
 (`twinld.store.frames`). A query can bring it down; the pool then starts another. So nothing here tries to
 survive: what isn't an error of ours ends the process.
 """
@@ -10,15 +10,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import sys
 import threading
 import traceback
 from typing import Any, BinaryIO, Final, cast
 
 from twinld.errors import InputError, QueryError, ResultTooBig, ServiceRefused, TwinldError
 from twinld.formats import find_format
-from twinld.store import frames, sandbox
-from twinld.store.oxigraph import OxigraphStore, open_location
+from twinld.store import Store, frames, sandbox
+from twinld.store.oxigraph import open_location
 
 STACK_MIB: Final = (512, 64, 8)
 """Stack of the thread that runs queries; the first size that the system gives. Deep queries need much."""
@@ -43,26 +42,25 @@ class _Out:
             )
         self._part += data
         if len(self._part) >= _PART:
-            self.send()
+            frames.send(self._descriptor, (b"D", self._part))
+            self._part = bytearray()
         return len(data)
 
     def flush(self) -> None:
         """The engine asks for it; frames are sent when they are full."""
 
-    def send(self) -> None:
-        if self._part:
-            frames.send(self._descriptor, b"D", bytes(self._part))
-            self._part.clear()
+    def end(self, said: dict[str, Any]) -> None:
+        """Send what is left, and that it is all."""
+        frames.send(self._descriptor, (b"D", self._part), (b"E", said))
 
 
-def main(arguments: list[str]) -> None:
-    """Serve until standard input ends; this process is over afterwards."""
-    folder, memory_mib, parent = arguments
-    sandbox.end_with_parent(int(parent))
-    replies = os.dup(1)
-    os.dup2(2, 1)  # nothing that prints can get between the frames
-    serve = threading.Thread(target=_thread, args=(folder, int(memory_mib), replies), name="queries", daemon=True)
+def main(folder: str, memory_mib: int, parent: int) -> None:
+    """Serve until the socket on standard input is closed; this process is over afterwards."""
+    sandbox.end_with_parent(parent)
+    channel = os.dup(0)
+    os.dup2(2, 1)
     for size in STACK_MIB:
+        serve = threading.Thread(target=_thread, args=(folder, memory_mib, channel, size), name="queries", daemon=True)
         with contextlib.suppress(RuntimeError, ValueError):
             threading.stack_size(size << 20)
             serve.start()
@@ -70,10 +68,10 @@ def main(arguments: list[str]) -> None:
     serve.join()
 
 
-def _thread(folder: str, memory_mib: int, replies: int) -> None:
+def _thread(folder: str, memory_mib: int, channel: int, stack_mib: int) -> None:
     try:
-        _serve(folder, memory_mib, replies)
-    except BrokenPipeError:
+        _serve(folder, memory_mib, channel, stack_mib)
+    except (BrokenPipeError, ConnectionResetError):
         os._exit(0)
     except BaseException:
         traceback.print_exc()
@@ -81,22 +79,23 @@ def _thread(folder: str, memory_mib: int, replies: int) -> None:
     os._exit(0)
 
 
-def _serve(folder: str, memory_mib: int, replies: int) -> None:
+def _serve(folder: str, memory_mib: int, channel: int, stack_mib: int) -> None:
     try:
         store = open_location(folder)
     except InputError as error:
-        frames.send(replies, b"X", _error(error))
+        frames.send(channel, (b"X", _error(error)))
         return
     sandbox.limit(memory_mib)
-    frames.send(replies, b"R", {"sandbox": sandbox.forbid_network()})
+    frames.send(channel, (b"R", {"sandbox": sandbox.forbid_network(), "stack_mib": stack_mib}))
+    start_mib = sandbox.resident_mib()
     incoming = frames.Frames()
-    while data := os.read(0, 1 << 16):
+    while data := os.read(channel, 1 << 16):
         for _, payload in incoming.add(data):
-            _answer(store, json.loads(payload), replies)
+            _answer(store, json.loads(payload), channel, start_mib)
 
 
-def _answer(store: OxigraphStore, request: dict[str, Any], replies: int) -> None:
-    out = _Out(replies, request["max_bytes"])
+def _answer(store: Store, request: dict[str, Any], channel: int, start_mib: int) -> None:
+    out = _Out(channel, request["max_bytes"])
     wanted = find_format(request["format"]) if request["format"] else None
     try:
         written = store.write(
@@ -107,16 +106,16 @@ def _answer(store: OxigraphStore, request: dict[str, Any], replies: int) -> None
             named_graphs=request["named_graphs"],
         )
     except TwinldError as error:
-        frames.send(replies, b"X", _error(error))
+        refused = error
     except OSError as error:
         # the engine passes on no number; a socket that the sandbox refused is the one known reason
         refused = ServiceRefused(f"the query may not reach another server ({error}); leave SERVICE out")
-        frames.send(replies, b"X", _error(refused))
     except (RuntimeError, ValueError) as error:
-        frames.send(replies, b"X", _error(QueryError(f"the query cannot be answered: {error}")))
+        refused = QueryError(f"the query cannot be answered: {error}")
     else:
-        out.send()
-        frames.send(replies, b"E", {"format": written.name})
+        out.end({"format": written.name, "grown_mib": sandbox.resident_mib() - start_mib})
+        return
+    frames.send(channel, (b"X", _error(refused)))
 
 
 def _error(error: TwinldError) -> dict[str, Any]:
@@ -126,7 +125,3 @@ def _error(error: TwinldError) -> dict[str, Any]:
         "line": getattr(error, "line", None),
         "column": getattr(error, "column", None),
     }
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -19,7 +19,7 @@ from twinld.iris import Wish
 from twinld.mapping import write as w
 from twinld.model import Claim
 from twinld.terms import Triple, lang
-from twinld.vocab import SKOS
+from twinld.vocab import ID, QB, SKOS
 
 _THING: Final = re.compile(r"([a-z]+):([a-z0-9]+(?:-+[a-z0-9]+)*)(#[a-z0-9-]+)?", re.ASCII)
 _NAMED: Final = re.compile(r"(.+)@([a-z]{2,8}(?:-[a-z0-9]{1,8})*)", re.DOTALL)
@@ -133,7 +133,9 @@ class Tables:
         passage = passage_of(cells["passage"], self.passages)
         about = self.words.thing(cells["about"])
         node = f"{about[:-1]}#{cells['indicator']}{_area(cells['area'])}-{passage.key}>"
-        facts = [(w.TYPE, self.words.class_("Statistic"))]
+        cube = "statistics-by-area" if cells["area"] else "statistics"  # a dimension needs a value on every one (IC-11)
+        facts = [(w.TYPE, self.words.class_("Statistic")), (w.TYPE, f"<{QB}Observation>")]
+        facts.append((f"<{QB}dataSet>", f"<{ID}dataset/{cube}>"))
         for key in ("about", "indicator", "bound", "area"):
             cell = cells[key]
             if cell:

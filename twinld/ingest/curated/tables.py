@@ -67,7 +67,8 @@ class Rows:
                 seen[row] = where
                 yield where, {name: cell.strip() for name, cell in cells.items()}
         except SourceError as error:
-            self.refuse(f"curated/{table}", str(error).partition(": ")[2])
+            where, _, message = str(error).partition(": ")
+            self.refuse(where, message)
 
     def refuse(self, where: str, message: str, focus: str = "") -> None:
         """Keep what is wrong with a row."""
