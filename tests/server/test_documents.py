@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -18,8 +19,13 @@ from twinld import site
 from twinld.errors import NotFound
 from twinld.settings import Settings
 from twinld.site import documents
+from twinld.site.ask import Facts
+from twinld.site.claims import Claim, claims_of
+from twinld.site.diagram import LETTERS, diagram
+from twinld.site.things import About
 from twinld.store import Store, open_store
-from twinld.vocab import BASE, ID
+from twinld.terms import Term
+from twinld.vocab import BASE, ID, OWL, RDF, RDFS, TW
 
 DOCUMENTS = Path(__file__).resolve().parents[1] / "data" / "documents.trig"
 PAGES = [
@@ -199,6 +205,21 @@ def test_an_agreement_shows_the_words_of_its_records_and_what_differs(web: Flask
     assert "activities under it Visit of Kyoto" in text
 
 
+def test_two_themes_are_no_disagreement() -> None:
+    facts = Facts()
+    claims = [
+        Claim("a", f"{TW}{name}", Term("literal", value), "record", "source")
+        for name, value in (("theme", "sport"), ("theme", "trade"), ("start", "1958"), ("start", "1959"))
+    ]
+
+    groups = claims_of(claims, "a", facts, About())
+    assert [(group.title, len(group.values), group.disagree) for group in groups] == [
+        ("start", 2, True),
+        ("theme", 2, False),
+    ]
+    assert [group.title for group in claims_of(claims, "a", facts, About(), only_disagreements=True)] == ["start"]
+
+
 def test_an_agreement_of_organisations_names_them(web: FlaskClient) -> None:
     text = words(web, "/agreement/trade")
 
@@ -296,6 +317,30 @@ def test_the_diagram_is_laid_out_from_the_ontology(documents_store: Store, web: 
     assert 'role="img" aria-labelledby="diagram-title" aria-describedby="diagram-text"' in text
     described = text.split('<details id="diagram-text">', 1)[1].split("</details>", 1)[0]
     assert "agreement (twinning agreement): party → place" in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", described))
+
+
+def test_every_class_and_link_of_the_real_ontology_is_drawn_within_its_box(root: Path) -> None:
+    store = open_store(root / "ontology" / "twinld.ttl")
+    facts = Facts((row["s"], row["p"], row["o"], None) for row in store.select("SELECT * { ?s ?p ?o }"))
+    store.close()
+    drawing = diagram(facts)
+
+    classes = {iri for iri in facts.pointing(f"{RDF}type", f"{OWL}Class") if iri.startswith(TW)}
+    drawn = {box.label.text for box in drawing.boxes}
+    drawn |= {name for box in drawing.boxes for name in re.split(", ?", " ".join(box.kinds)) if name}
+    assert len(classes) > 40
+    assert drawn == {english(facts, iri) for iri in classes}
+    for box in drawing.boxes:
+        assert 0 < box.x < box.x + 300 < drawing.width
+        assert 0 < box.y < box.y + box.height < drawing.height
+        assert all(box.y < link.y + 20 * len(link.below) < box.y + box.height for link in box.links)
+        assert all(len(line) <= LETTERS for link in box.links for line in (*box.kinds, *link.below))
+    corners = sorted((box.x, box.y, box.y + box.height) for box in drawing.boxes)
+    assert all(bottom <= y or x != other for (x, _, bottom), (other, y, _) in itertools.pairwise(corners))
+
+
+def english(facts: Facts, iri: str) -> str:
+    return next(term.value for term in facts.all(iri, f"{RDFS}label") if term.language == "en")
 
 
 def test_a_concept_has_its_labels_and_its_place_in_the_vocabulary(documents_store: Store, web: FlaskClient) -> None:

@@ -29,7 +29,8 @@ TITLES: Final = {
     TWIN: "twin",
 }
 _SEVERAL: Final = {f"{RDFS}label", TWIN, tw("altIdentifier")}
-"""Properties of which a thing may well have several values: two of them are no disagreement."""
+"""Properties of which a thing may well have several values: they are not shown here. Two values of one that is
+not in TITLES, such as a theme, are no disagreement either."""
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,10 @@ def claims_of(
             Stated(_called(value_of(term), called), term in resolved, tuple(sorted(by, key=lambda pair: pair[1])))
             for term, by in sorted(values.items(), key=lambda item: (item[0] not in resolved, item[0].value))
         ]
-        if len(stated) > 1 or not only_disagreements:
-            title = TITLES.get(predicate) or called(predicate) or predicate.rsplit("#", 1)[-1]
-            groups.append(Claims(predicate, title, tuple(stated)))
+        title = TITLES.get(predicate) or called(predicate) or predicate.rsplit("#", 1)[-1]
+        group = Claims(predicate, title, tuple(stated), several=predicate not in TITLES)
+        if group.disagree or not only_disagreements:
+            groups.append(group)
     return tuple(groups)
 
 

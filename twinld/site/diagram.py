@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,14 +31,14 @@ _TO: Final = (f"{RDFS}range", f"{SCHEMA}rangeIncludes")
 class Link:
     """A property in the box of a class: its label and those of the classes that it leads to.
 
-    These stand on a line of their own where they would not fit beside the label (`below`).
+    `below` are the lines of these where they do not fit beside the label.
     """
 
     name: str
     label: Label
     targets: tuple[Label, ...]
     y: int
-    below: bool
+    below: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -130,16 +130,17 @@ class _Drawing:
 
     def _box(self, iri: str, x: int, y: int) -> Box:
         below = [self._label(other).text for other in self.classes if self.top[other] == iri and other != iri]
-        kinds = tuple(_wrapped(below))
+        kinds = _lines(below)
         links = []
         end = y + HEAD + len(kinds) * LINE
         for link in self.links[iri]:
             label = self._label(link)
             ends = self._ends(link, _TO)
             targets = tuple(self._label(target) for target in ends if target in self.top or target == _CONCEPT)
-            long = len(", ".join(target.text for target in targets)) + len(label.text) + 3 > LETTERS
-            links.append(Link(link.removeprefix(TW), label, targets, end + LINE - 6, long and bool(targets)))
-            end += 2 * LINE if links[-1].below else LINE
+            names = [target.text for target in targets]
+            long = len(", ".join(names)) + len(label.text) + 3 > LETTERS
+            links.append(Link(link.removeprefix(TW), label, targets, end + LINE - 6, _lines(names) if long else ()))
+            end += (1 + len(links[-1].below)) * LINE
         height = end - y + (8 if kinds or links else 0)
         return Box(iri.removeprefix(TW), self._label(iri), x, y, height, kinds, tuple(links))
 
@@ -169,14 +170,12 @@ def _path(box: Box, target: Box, y: int) -> str:
 _CONCEPT: Final = f"{SKOS}Concept"
 
 
-def _wrapped(words: list[str]) -> Iterator[str]:
+def _lines(words: Sequence[str]) -> tuple[str, ...]:
     """Words joined by commas, in lines of at most LETTERS."""
-    line = ""
+    lines = [""]
     for index, word in enumerate(words):
         piece = word + (", " if index < len(words) - 1 else "")
-        if line and len(line) + len(piece) > LETTERS:
-            yield line.rstrip()
-            line = ""
-        line += piece
-    if line:
-        yield line
+        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > LETTERS:
+            lines.append("")
+        lines[-1] += piece
+    return tuple(line.rstrip() for line in lines if line)

@@ -150,7 +150,7 @@ class _Reader:
             partners=partners,
             elsewhere=elsewhere,
             refuted=refuted,
-            disagreements=claims_of(self.claims, iri, own, self.about, only_disagreements=True),
+            disagreements=claims_of(self.claims, iri, own, self.about, only_disagreements=True, called=self._called),
             places=places,
             more=more_of(self.asker, iri, own, self.language),
             passages=passages.read(passages.naming(iri)),
@@ -160,6 +160,9 @@ class _Reader:
 
     def _country(self, iri: str) -> Named:
         return named(self.countries, iri, self.language)
+
+    def _called(self, iri: str) -> str | None:
+        return self._country(iri).label if self.countries.has(iri) else None
 
     def _inside(self) -> list[Named]:
         return [named(self.inside, iri, self.language) for iri in self.inside.pointing(tw("country"), self.iri)]

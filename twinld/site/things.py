@@ -140,16 +140,17 @@ class Stated:
 
 @dataclass(frozen=True)
 class Claims:
-    """All values that sources state for one property; they disagree when there are two or more."""
+    """All values that sources state for one property; `several` says that it may well have more than one."""
 
     predicate: str
     title: str
     values: tuple[Stated, ...]
+    several: bool = False
 
     @property
     def disagree(self) -> bool:
-        """Whether there is more than one value."""
-        return len(self.values) > 1
+        """Whether there is more than one value of what can have only one."""
+        return len(self.values) > 1 and not self.several
 
 
 @dataclass(frozen=True)
