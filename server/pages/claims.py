@@ -34,6 +34,7 @@ def claims(extension: str) -> Response:
         raise NotFound(f"passages are not offered as .{extension}; {nearest(extension, EXTENSIONS, 'suffixes')}")
     chosen = {name: request.args.get(name, "")[:200] for name in ("source", "verdict")}
     query = urlencode({name: value for name, value in chosen.items() if value})
+    links = [link.replace(">", f"?{query}>", 1) if query else link for link in alternates(PATH)]
     offer = negotiate(DATA_PAGE, suffix)
     if isinstance(offer, Response):
         return offer
@@ -42,7 +43,7 @@ def claims(extension: str) -> Response:
         return respond(
             offer,
             lambda: site.write(site.claims_graph(shared.store, **chosen, base=shared.base), row, shared.base),
-            links=alternates(PATH),
+            links=links,
         )
     number = request.args.get("page", "1")
     if _NUMBER.fullmatch(number) is None:
@@ -51,5 +52,5 @@ def claims(extension: str) -> Response:
     return respond(
         offer,
         lambda: render_template("claims.html", page=page, path=PATH, query=query, formats=DATA_PAGE),
-        links=alternates(PATH),
+        links=links,
     )

@@ -22,7 +22,8 @@ from twinld.site import documents
 from twinld.site.ask import Facts
 from twinld.site.claims import Claim, claims_of
 from twinld.site.diagram import LETTERS, diagram
-from twinld.site.things import About
+from twinld.site.place import sentence
+from twinld.site.things import About, Named
 from twinld.store import Store, open_store
 from twinld.terms import Term
 from twinld.vocab import BASE, ID, OWL, RDF, RDFS, TW
@@ -107,6 +108,23 @@ def test_a_passage_has_words_place_verdict_reason_and_what_it_names(documents_st
     assert [passage.key for passage in page.passages] == ["essay/p-1", "essay/p-2", "page/q-1"]
 
 
+def test_things_of_one_name_are_told_apart(documents_store: Store) -> None:
+    assert [str(thing) for thing in site.claims(documents_store).passages[1].about] == [
+        "Kyoto (kyoto)",
+        "Kyoto (kyoto-2)",
+        "Trade agreement of two chambers (agreement)",
+        "Trade agreement of two chambers (network)",
+    ]
+
+
+def test_a_disputed_statement_is_not_called_refuted() -> None:
+    said = sentence(Named("", "Malmö"), None, (), (), ["disputed", "refuted", "refuted"])
+
+    assert str(said) == (
+        "Malmö has no twin cities in this release; two statements were refuted; one statement was disputed."
+    )
+
+
 @pytest.mark.parametrize(
     ("query", "keys"),
     [
@@ -136,6 +154,12 @@ def test_the_form_offers_each_source_and_verdict_with_its_number(web: FlaskClien
         ("accepted", "", "accepted (2)"),
         ("disputed", " selected", "disputed (1)"),
     ]
+
+
+def test_the_data_of_what_is_chosen_is_linked(web: FlaskClient) -> None:
+    links = web.get("/claims?verdict=disputed&page=1", headers=BROWSER).headers["Link"]
+
+    assert '</claims.ttl?verdict=disputed>; rel="alternate"; type="text/turtle"' in links
 
 
 def test_a_long_list_has_pages(documents_store: Store, web: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -295,7 +319,7 @@ def test_a_term_tells_its_use_and_who_refers_to_it(documents_store: Store) -> No
     assert dict(terms["Agreement"].relations) == {"subclasses": ("tw:TwinningAgreement",), "has": ("tw:party",)}
     assert {name: term.used for name, term in terms.items()} == {
         "Agreement": 2,
-        "Place": 2,
+        "Place": 3,
         "TwinningAgreement": 0,
         "party": 4,
         "start": 1,

@@ -35,7 +35,7 @@ not in TITLES, such as a theme, are no disagreement either."""
 
 @dataclass(frozen=True)
 class Refuted:
-    """A statement that the project holds to be wrong: what it says, where, and why it is not shown as a fact."""
+    """A statement that the project refutes or disputes: what it says, where, and why it is not shown as a fact."""
 
     record: str
     subject: Named
@@ -107,7 +107,7 @@ def _order(predicate: str) -> tuple[int, str]:
 def refuted_of(
     claims: Iterable[Claim], asker: Asker, thing: str, about: About, language: str = LANGUAGE
 ) -> tuple[Refuted, ...]:
-    """The refuted statements that name `thing` on either side, by record; asks only when there may be some."""
+    """Refuted and disputed statements with `thing` on either side, by record; asks only when there may be some."""
     twins = sorted({claim for claim in claims if claim.predicate == TWIN}, key=lambda claim: claim.record)
     facts = asker.facts("page_refuted", thing=thing) if twins else Facts()
     found = []

@@ -138,7 +138,7 @@ class _Drawing:
             ends = self._ends(link, _TO)
             targets = tuple(self._label(target) for target in ends if target in self.top or target == _CONCEPT)
             names = [target.text for target in targets]
-            long = len(", ".join(names)) + len(label.text) + 3 > LETTERS
+            long = len(", ".join(names)) + len(label.text) + 3 > LETTERS - 4  # two runs of text
             links.append(Link(link.removeprefix(TW), label, targets, end + LINE - 6, _lines(names) if long else ()))
             end += (1 + len(links[-1].below)) * LINE
         height = end - y + (8 if kinds or links else 0)

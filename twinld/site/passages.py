@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -190,15 +190,19 @@ def _iri(facts: Facts, claim: str, name: str) -> str:
 
 
 def _told_apart(things: Iterable[Named]) -> tuple[Named, ...]:
-    """Things by label; two of one label say what they are: "Organization X (network)"."""
+    """Things by label; those of one label say of what type they are or, if that is the same, which slug they have."""
     found = sorted(things, key=_by_label)
-    number = Counter(thing.label for thing in found)
-    return tuple(
-        replace(thing, label=f"{thing.label} ({short(thing.iri).partition('/')[0]})")
-        if number[thing.label] > 1
-        else thing
-        for thing in found
-    )
+    alike: dict[str, list[str]] = defaultdict(list)
+    for thing in found:
+        alike[thing.label].append(short(thing.iri))
+    return tuple(replace(thing, label=f"{thing.label}{_mark(short(thing.iri), alike[thing.label])}") for thing in found)
+
+
+def _mark(own: str, alike: list[str]) -> str:
+    if len(alike) == 1:
+        return ""
+    type_, _, slug = own.partition("/")
+    return f" ({slug if sum(other.startswith(f'{type_}/') for other in alike) > 1 else type_})"
 
 
 def _by_label(thing: Named) -> tuple[str, str]:

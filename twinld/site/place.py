@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from twinld.errors import NotFound
@@ -135,7 +136,7 @@ class _Reader:
             place=place,
             sentence=country_sentence(place, places, partners)
             if self.is_country
-            else sentence(place, where, partners, elsewhere, len(refuted)),
+            else sentence(place, where, partners, elsewhere, [item.verdict.word for item in refuted]),
             names=tuple(sorted(map(_label, label_terms(own, iri)), key=_by_tag)),
             is_country=self.is_country,
             iso_code=own.value(iri, tw("isoCode")),
@@ -216,9 +217,9 @@ def sentence(
     country: Named | None,
     partners: tuple[Partner, ...],
     elsewhere: tuple[Partner, ...],
-    refuted: int,
+    verdicts: Sequence[str],
 ) -> Sentence:
-    """What is known of a place's twinnings, by whom, as of when."""
+    """What is known of a place's twinnings, by whom, as of when; `verdicts` on statements that are not shown."""
     parts: list[str | Named] = [place]
     if country is not None:
         parts += [" (", country, ")"]
@@ -236,8 +237,8 @@ def sentence(
         by = sources_words({source for row in elsewhere for source in row.sources})
         more = count_words(len(elsewhere), "more stands", "more stand")
         parts.append(f"; {more} only in {by}, {elsewhere[0].licence.name}")
-    if refuted:
-        parts.append(f"; {count_words(refuted, 'statement was', 'statements were')} refuted")
+    for word in sorted(set(verdicts), reverse=True):
+        parts.append(f"; {count_words(verdicts.count(word), 'statement was', 'statements were')} {word}")
     return Sentence((*parts, "."))
 
 
