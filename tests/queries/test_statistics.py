@@ -21,7 +21,8 @@ COUNTED = {
         "SELECT ?one ?other ?n { ?x tw:pairCount ?n ; tw:pairMember/tw:isoCode ?one , ?other FILTER(?one < ?other) }",
         (
             "SELECT ?one ?other (COUNT(DISTINCT ?p) AS ?n) { ?a tw:concernsPair ?p . ?p tw:pairMember ?x , ?y . "
-            "?x tw:country/tw:isoCode ?one . ?y tw:country/tw:isoCode ?other FILTER(?one < ?other) } GROUP BY ?one ?other"
+            "?x tw:country/tw:isoCode ?one . ?y tw:country/tw:isoCode ?other FILTER(?one < ?other) } "
+            "GROUP BY ?one ?other"
         ),
     ),
     "decades": (
