@@ -72,7 +72,7 @@ def test_sparqlwrapper_reads_rows_and_graphs(url: str, method: str) -> None:
     found = wrapper.queryAndConvert()
     assert [row["name"]["value"] for row in found["results"]["bindings"]] == ["Australia", "Germany"]
     wrapper.setReturnFormat(CSV)
-    assert wrapper.queryAndConvert() == b"code,name\nAU,Australia\nDE,Germany\n"  # text mode reads CR LF as LF
+    assert wrapper.queryAndConvert() == b"code,name\r\nAU,Australia\r\nDE,Germany\r\n"
     wrapper.setReturnFormat(XML)
     assert len(wrapper.queryAndConvert().getElementsByTagName("result")) == 2
     wrapper.setQuery(CONSTRUCT)
