@@ -28,11 +28,15 @@ def respond(
     *,
     links: Iterable[str] = (),
     vary: bool = True,
+    in_language: str = "",
 ) -> Response:
-    """What `make` gives as the body, or 304 without asking `make` when the client has it already."""
+    """What `make` gives as the body, or 304 without asking `make` when the client has it already.
+
+    `in_language` is the language of the page where that is negotiated too.
+    """
     shared = context()
     coding = compression.coding(request)
-    etag = shared.etag(request.full_path, offer.media_type, coding)
+    etag = shared.etag(request.full_path, offer.media_type, coding, *filter(None, [in_language]))
     headers = {"Link": ", ".join(links)} if links else {}
     if etag is not None and request.if_none_match.contains_weak(etag):
         response = Response(status=304, headers=headers)
@@ -40,6 +44,9 @@ def respond(
         body = make()
         response = in_coding(coding, body.encode() if isinstance(body, str) else body, offer.content_type)
         response.headers.extend(headers)
+    if in_language:
+        response.headers["Content-Language"] = in_language
+        response.vary.add("Accept-Language")
     return tagged(shared, response, etag, vary=vary)
 
 
@@ -84,3 +91,10 @@ def language() -> str:
     """The language of labels that `?lang=` asks for, else English."""
     wish = request.args.get("lang", "en").lower()
     return wish if wish.replace("-", "").isalnum() and wish.isascii() and len(wish) <= 35 else "en"
+
+
+def language_of(languages: Sequence[str]) -> str:
+    """Which of `languages` a page is in: `?lang=` if it is one of them, else by Accept-Language, else the first."""
+    accepted = [tag for tag, q in request.accept_languages if q > 0]
+    wishes = (tag.lower().partition("-")[0] for tag in (request.args.get("lang", ""), *accepted))
+    return next((wish for wish in wishes if wish in languages), languages[0])

@@ -45,6 +45,8 @@ class Context:
     ids: site.Ids
     about: site.About
     stamp: str
+    kept: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """Parts of pages that were made once, by what they depend on; empty while the store can change."""
     _pool: Pool | None = None
     on_close: Callable[[], None] | None = None
     users: int = 0
@@ -89,6 +91,14 @@ class Context:
             return None
         key = json.dumps([self.stamp, self.about.release.id, self.url, *parts])
         return hashlib.sha256(key.encode()).hexdigest()[:24]
+
+    def keep(self, key: tuple[str, ...], make: Callable[[], str]) -> str:
+        """What `make` gives, kept if the store cannot change."""
+        if self.store.writable:
+            return make()
+        if key not in self.kept:
+            self.kept[key] = make()
+        return self.kept[key]
 
     def close(self) -> None:
         """End the query workers, then whatever `on_close` ends."""
@@ -153,7 +163,7 @@ def make_context(settings: Settings, store: Store, pool: Pool | None = None) -> 
     about = site.about(site.Asker(store, settings.base))
     manifest = (folder / MANIFEST).read_bytes() if folder is not None else b""
     stamp = hashlib.sha256(twinld.__version__.encode() + manifest).hexdigest()
-    return Context(settings, store, folder, site.Ids.read(folder), about, stamp, pool)
+    return Context(settings, store, folder, site.Ids.read(folder), about, stamp, _pool=pool)
 
 
 def release_folder(store: Store) -> Path | None:

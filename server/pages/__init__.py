@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Flask
 
-from . import dumps, home, ontology, sparql, status, things
+from . import claims, dumps, home, ontology, sparql, status, things
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Page:
 PAGES: Final = (
     Page(home.register),
     Page(things.register, "/dataset", "Data set"),
+    Page(claims.register, "/claims", "Passages"),
     Page(ontology.register, "/ontology", "Ontology"),
     Page(sparql.register, "/sparql", "SPARQL"),
     Page(dumps.register, "/dumps/", "Downloads"),

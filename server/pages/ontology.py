@@ -9,11 +9,47 @@ from flask import Flask, Response, render_template
 from twinld import site
 from twinld.errors import NotFound, nearest
 
-from ..answers import alternates, language, negotiate, respond
+from ..answers import alternates, language_of, negotiate, respond
 from ..context import context
 from ..negotiation import DATA_PAGE
 from .things import see_other
 
+LANGUAGE_NAMES: Final = {"en": "English", "de": "Deutsch"}
+"""Languages in which the page of the ontology is written, and their own names for themselves."""
+WORDS: Final = {
+    "Link to": "Verweis auf",
+    "Terms": "Begriffe",
+    "Classes": "Klassen",
+    "Object properties": "Objekteigenschaften",
+    "Datatype properties": "Dateneigenschaften",
+    "Annotation properties": "Anmerkungseigenschaften",
+    "Vocabularies": "Vokabulare",
+    "Namespace": "Namensraum",
+    "prefix": "Präfix",
+    "example": "Beispiel",
+    "subclass of": "Unterklasse von",
+    "subproperty of": "Untereigenschaft von",
+    "domain": "Definitionsbereich",
+    "range": "Wertebereich",
+    "used on": "bei",
+    "values": "Werte",
+    "see also": "siehe auch",
+    "subclasses": "Unterklassen",
+    "has": "hat",
+    "is the value of": "ist Wert von",
+    "used": "verwendet",
+    "status": "Stand",
+    "Class diagram": "Klassendiagramm",
+    "Classes and how they are linked": "Die Klassen und ihre Beziehungen",
+    "The same in words": "Dasselbe in Worten",
+    "diagram": "Jeder Kasten ist eine Klasse: unter ihrem Namen ihre Unterklassen, dann ihre Beziehungen und wohin "
+    "sie führen.",
+}
+"""The page's own words in German; in English the keys are the words, but for "diagram"."""
+ENGLISH: Final = {key: key for key in WORDS} | {
+    "diagram": "Each box is a class: under its name its subclasses, then its relations and where they lead."
+}
+TITLES: Final = {"en": ENGLISH, "de": WORDS}
 EXTENSIONS: Final = [offer.extension for offer in DATA_PAGE]
 
 
@@ -42,8 +78,30 @@ def ontology(extension: str) -> Response:
             links=alternates("/ontology"),
         )
 
-    def page() -> str:
-        found = site.ontology(shared.store, language=language(), base=shared.base)
-        return render_template("ontology.html", page=found, path="/ontology", formats=DATA_PAGE)
+    chosen = language_of(list(LANGUAGE_NAMES))
 
-    return respond(offer, page, links=alternates("/ontology"))
+    def page() -> str:
+        found = site.ontology(shared.store, language=chosen, base=shared.base)
+        given = {
+            "page": found,
+            "languages": list(LANGUAGE_NAMES),
+            "language_names": LANGUAGE_NAMES,
+            "path": "/ontology",
+            "formats": DATA_PAGE,
+        }
+        body = shared.keep(
+            ("ontology", chosen),
+            lambda: render_template("_ontology.html", sentence=sentence(found), w=TITLES[chosen], **given),
+        )
+        return render_template("ontology.html", body=body, **given)
+
+    return respond(offer, page, links=alternates("/ontology"), in_language=chosen)
+
+
+def sentence(page: site.OntologyPage) -> str:
+    """How much there is in the ontology, in the language of the page."""
+    counts = [f"{len(terms)} {TITLES[page.language][title]}" for title, terms in page.groups]
+    counts.append(f"{len(page.schemes)} {TITLES[page.language]['Vocabularies']}")
+    if page.language == "de":
+        return f"Diese Ontologie, Version {page.version}, hat {', '.join(counts[:-1])} und {counts[-1]}."
+    return f"This ontology, version {page.version}, has {', '.join(counts[:-1])} and {counts[-1]}.".lower().capitalize()

@@ -1,4 +1,4 @@
-"""The pages of things: rich ones for places and agreements, one plain page for everything else."""
+"""The pages of things: rich ones for places, agreements, sources and records, one plain page for everything else."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from flask import Flask, Response, render_template
 
 from twinld import site
 from twinld.errors import NotFound
-from twinld.vocab import BASE, ID
+from twinld.vocab import BASE, ID, TWV
 
 from .. import problems
 from ..answers import CACHE, alternates, language, negotiate, respond
 from ..context import Context, context
 from ..negotiation import DATA_PAGE, Offer, split_suffix
 
-TYPES: Final = ("place", "agreement", "pair", "source", "record")
-"""Types of ids; the first two have pages of their own."""
+TYPES: Final = (
+    "place", "agreement", "pair", "network", "organisation", "person", "event", "instrument", "source", "record",
+)  # fmt: skip
+"""Types of ids."""
 _REST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*(?:/[A-Za-z0-9][A-Za-z0-9._~-]*)?")
 _CODE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,3})?")
 
@@ -30,7 +32,7 @@ def register(app: Flask) -> None:
         app.add_url_rule(f"/{type_}/<path:rest>", type_, thing, defaults={"type_": type_})
     app.add_url_rule("/country/<rest>", "country", country)
     app.add_url_rule("/graph/<path:rest>", "graph", other, defaults={"kind": "graph/"})
-    app.add_url_rule("/vocab/<rest>", "vocab", vocabulary)
+    app.add_url_rule("/vocab/<rest>", "vocab", vocab)
     app.add_url_rule("/dataset", "dataset", dataset, defaults={"extension": ""})
     app.add_url_rule("/dataset.<extension>", "dataset_as", dataset)
 
@@ -70,9 +72,9 @@ def thing(type_: str, rest: str) -> Response:
     if moved is not None:
         return _moved(type_, rest, moved, "", suffix)
     iri = f"{ID}{type_}/{rest}"
-    pages: dict[str, Callable[[], str]] = {"place": lambda: _place(rest), "agreement": lambda: _agreement(rest)}
+    page = PAGES.get(type_)
     try:
-        return describe(iri, f"/{type_}/{rest}", suffix, pages.get(type_))
+        return describe(iri, f"/{type_}/{rest}", suffix, (lambda: page(rest)) if page is not None else None)
     except NotFound:
         return _not_found(type_, rest, suffix)
 
@@ -83,10 +85,10 @@ def other(kind: str, rest: str) -> Response:
     return describe(BASE + path, f"/{path}", suffix)
 
 
-def vocabulary(rest: str) -> Response:
-    """The page or the data of a vocabulary or of a concept."""
-    path, suffix = split_suffix(f"vocab/{rest}", DATA_PAGE)
-    return describe(BASE + path, f"/{path}", suffix, lambda: _vocabulary(BASE + path, f"/{path}"))
+def vocab(rest: str) -> Response:
+    """The page or the data of a vocabulary or a concept."""
+    name, suffix = split_suffix(rest, DATA_PAGE)
+    return describe(f"{TWV}{name}", f"/vocab/{name}", suffix, lambda: _vocabulary(name))
 
 
 def dataset(extension: str) -> Response:
@@ -113,7 +115,10 @@ def describe(iri: str, path: str, suffix: Offer | None, page: Callable[[], str] 
 
 def _place(slug: str) -> str:
     shared = context()
-    page = site.place(shared.store, slug, language=language(), base=shared.base)
+    try:
+        page = site.place(shared.store, slug, language=language(), base=shared.base)
+    except NotFound:  # a borderland and the like has an id of a place and is no party
+        return _resource(shared, f"{ID}place/{slug}", f"/place/{slug}")
     return render_template("place.html", page=page, path=f"/place/{slug}", formats=DATA_PAGE)
 
 
@@ -123,12 +128,38 @@ def _agreement(slug: str) -> str:
     return render_template("agreement.html", page=page, path=f"/agreement/{slug}", formats=DATA_PAGE)
 
 
-def _vocabulary(iri: str, path: str) -> str:
+def _vocabulary(name: str) -> str:
     shared = context()
-    page = site.vocabulary(shared.store, iri, language=language(), base=shared.base)
-    if page is None:  # a concept
-        return _resource(shared, iri, path)
+    path = f"/vocab/{name}"
+    concept = site.concept_info(shared.store, name, language=language(), base=shared.base)
+    if concept is not None:
+        rest = site.resource(shared.store, f"{TWV}{name}", language=language(), base=shared.base)
+        return render_template("concept.html", concept=concept, page=rest, path=path, formats=DATA_PAGE)
+    page = site.vocabulary(shared.store, f"{TWV}{name}", language=language(), base=shared.base)
+    if page is None:
+        return _resource(shared, f"{TWV}{name}", path)
     return render_template("vocabulary.html", page=page, path=path, formats=DATA_PAGE)
+
+
+def _source(slug: str) -> str:
+    shared = context()
+    page = site.source_page(shared.store, slug, language=language(), base=shared.base)
+    return render_template("source.html", about=page, page=page.rest, path=f"/source/{slug}", formats=DATA_PAGE)
+
+
+def _record(rest: str) -> str:
+    shared = context()
+    page = site.record_page(shared.store, rest, language=language(), base=shared.base)
+    return render_template("record.html", record=page, page=page.rest, path=f"/record/{rest}", formats=DATA_PAGE)
+
+
+PAGES: Final[dict[str, Callable[[str], str]]] = {
+    "place": _place,
+    "agreement": _agreement,
+    "source": _source,
+    "record": _record,
+}
+"""Types of ids that have a page of their own: what makes it from the rest of the id."""
 
 
 def _resource(shared: Context, iri: str, path: str) -> str:

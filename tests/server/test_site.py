@@ -184,13 +184,14 @@ def test_any_iri_has_all_that_is_said_about_it(store: Store) -> None:
         ("source/wikidata-crawl", "CC0 1.0"),
     ]
     assert [subject.fragment for graph in page.graphs for subject in graph.subjects] == ["", "", "", "twin"]
-    assert [item.predicate for item in page.incoming] == ["tw:fromRecord"]
+    assert [(item.short, str(item.title)) for item in page.incoming] == [("tw:fromRecord", "from record")]
 
 
 def test_incoming_links_are_counted_in_full(store: Store) -> None:
     page = site.resource(store, "https://w3id.org/twinld/id/source/wikidata-crawl")
 
-    assert page.incoming_count == len(page.incoming) == 13, "12 records and its graph"
+    listed = sum(len(item.subjects) for item in page.incoming)
+    assert page.incoming_count == listed == 13, "12 records and its graph"
 
 
 @pytest.mark.parametrize("read", [site.place, site.agreement])
@@ -229,14 +230,14 @@ class Counting:
         (site.resource, "https://w3id.org/twinld/id/source/wikidata-crawl"),
     ],
 )
-def test_a_page_asks_at_most_five_questions(store: Store, read: Any, name: str) -> None:
+def test_a_page_asks_at_most_six_questions(store: Store, read: Any, name: str) -> None:
     counting = Counting(store)
     read(counting, name)
     counting.asked.clear()
 
     read(counting, name)
 
-    assert counting.asked.total() <= 5
+    assert counting.asked.total() <= 6
 
 
 def test_near_matches_start_alike_or_look_alike(store: Store) -> None:

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -86,13 +87,16 @@ CUT = [
     ("rows, with a limit that is too high", f"SELECT * {ALL} LIMIT 11000"),
     ("a graph", f"CONSTRUCT {{ ?s ?p ?o }} WHERE {ALL}"),
     ("a graph in short", f"CONSTRUCT FROM <{WIDE}> WHERE {{ ?s ?p ?o }}"),
+    ("a graph of more triples than rows", f"CONSTRUCT {{ ?s ?p ?o , 1 }} WHERE {ALL} LIMIT 9000"),
+    ("a description of many", f"DESCRIBE ?s WHERE {ALL}"),
+    ("rows that are sorted", f"SELECT * {ALL} ORDER BY ?s LIMIT 9000 OFFSET 2000"),
     ("a graph of one triple, made of all rows", f"CONSTRUCT {{ <http://example.org/x> ?p 1 }} WHERE {ALL}"),
 ]
 
 
 @pytest.mark.parametrize("query", [case[1] for case in CUT], ids=[case[0] for case in CUT])
 def test_rows_that_virtuoso_would_leave_out_are_an_error(virtuoso: RemoteStore, query: str) -> None:
-    with pytest.raises(ResultTooBig, match=r"stops at 10,000 rows and would leave out the rest; add LIMIT"):
+    with pytest.raises(ResultTooBig, match=r"stops at 10,000 rows or triples and would|sorts no more rows"):
         virtuoso.write(query, None, io.BytesIO())
 
 
@@ -101,6 +105,11 @@ def test_what_virtuoso_gives_whole_is_given(virtuoso: RemoteStore) -> None:
     small = virtuoso.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {ALL} LIMIT 9000")
 
     assert (rows, len(small)) == ([7000, 5000], 9000)
+    grouped = f"CONSTRUCT {{ ?p <http://example.org/n> ?n }} WHERE {{ SELECT ?p (COUNT(*) AS ?n) {ALL} GROUP BY ?p }}"
+    assert [o for _, _, o in virtuoso.construct(grouped)] == [f'"{ROWS}"^^<http://www.w3.org/2001/XMLSchema#integer>']
+    out = io.BytesIO()
+    virtuoso.write("DESCRIBE <http://example.org/5>", find_format("ntriples"), out)
+    assert out.getvalue() == b'<http://example.org/5> <http://example.org/p> "5" .\n'
     assert virtuoso.count(WIDE) == ROWS
 
 
@@ -134,7 +143,7 @@ ANSWERS = [
     ("no type", 200, b"", b"", LINE, OutsideError, "answered an answer without a type where"),
     ("broken", 200, NTRIPLES, b"", LINE + b"<http://a/> <http", OutsideError, "an answer that is not whole"),
     ("a sentence", 200, NTRIPLES, b"", LINE + b"Error: disk full", OutsideError, "an answer that is not whole"),
-    ("a limit", 200, NTRIPLES, b"X-SPARQL-MaxRows: 500\r\n", LINE, ResultTooBig, "stops at 500 rows"),
+    ("a limit", 200, NTRIPLES, b"X-SPARQL-MaxRows: 500\r\n", LINE, ResultTooBig, "stops at 500 rows or triples"),
     ("half the time", 200, NTRIPLES, b"X-SQL-State: S1TAT\r\n", LINE, QueryTimeout, r"stopped the query \(S1TAT\)"),
     ("slow", 504, b"text/plain", b"", b"gateway", QueryTimeout, r"stopped the query \(gateway\)"),
     ("late", 500, b"text/plain", b"", b"Virtuoso S1T00 Error", QueryTimeout, "stopped the query"),
@@ -199,11 +208,16 @@ def test_the_text_of_a_query_is_understood() -> None:
 
 
 COUNT = "SELECT (COUNT(*) AS ?n)"
+ROW = "SELECT (1 AS ?one_row)"
 COUNTS = [
-    ("CONSTRUCT { ?s a 1 } { ?s ?p ?o }", f"{COUNT} {{ SELECT * {{ ?s ?p ?o }}\n}}"),
-    ("CONSTRUCT WHERE { ?s ?p ?o } # all", f"{COUNT} {{ SELECT * WHERE {{ ?s ?p ?o }} # all\n}}"),
-    ("CONSTRUCT {} { { ?a ?b ?c } UNION {} }", f"{COUNT} {{ SELECT * {{ {{ ?a ?b ?c }} UNION {{}} }}\n}}"),
-    ("BASE <b> CONSTRUCT FROM <x> WHERE {} LIMIT 1", f"BASE <b> {COUNT} FROM <x> {{ SELECT * WHERE {{}} LIMIT 1\n}}"),
+    ("CONSTRUCT { ?s a 1 } { ?s ?p ?o }", f"{COUNT} {{ {ROW} {{ ?s ?p ?o }}\n}}"),
+    ("CONSTRUCT WHERE { ?s ?p ?o } # all", f"{COUNT} {{ {ROW} WHERE {{ ?s ?p ?o }} # all\n}}"),
+    ("DESCRIBE ?s <x> { ?s ?p ?o }", f"{COUNT} {{ {ROW} {{ ?s ?p ?o }}\n}}"),
+    ("DESCRIBE ?s FROM <x> WHERE { ?s ?p ?o }", f"{COUNT} FROM <x> {{ {ROW} WHERE {{ ?s ?p ?o }}\n}}"),
+    ("DESCRIBE <x>", ""),
+    ("CONSTRUCT { ?p a ?n } { ?s ?p ?n } GROUP BY ?p", f"{COUNT} {{ {ROW} {{ ?s ?p ?n }} GROUP BY ?p\n}}"),
+    ("CONSTRUCT {} { { ?a ?b ?c } UNION {} }", f"{COUNT} {{ {ROW} {{ {{ ?a ?b ?c }} UNION {{}} }}\n}}"),
+    ("BASE <b> CONSTRUCT FROM <x> WHERE {} LIMIT 1", f"BASE <b> {COUNT} FROM <x> {{ {ROW} WHERE {{}} LIMIT 1\n}}"),
 ]
 
 
@@ -230,7 +244,9 @@ HARMFUL = [
     ("its functions", "SELECT (bif:http_get('http://127.0.0.1:9/') AS ?x) {}", QueryError, "engine's own language"),
     ("by their IRI", "SELECT (<bif:http_get>('http://a/') AS ?x) {}", QueryError, "<bif:http_get> belongs to"),
     ("by a prefix", "PREFIX a: <sql:> SELECT (a:x() AS ?x) {}", QueryError, "<sql:> belongs to the engine's own"),
-    ("depth", "ASK { FILTER " + "(" * 120 + "true" + ")" * 120 + " }", QueryError, f"more than {MAX_DEPTH} brackets"),
+    ("by an escape", "SELECT (<\\u0062if:http_get>('http://a/') AS ?x) {}", QueryError, "stands outside of a text"),
+    ("SQL between quotes", "SELECT * { ?s ?p ?o FILTER(`1`) }", QueryError, "` stands outside of a text"),
+    ("depth", "ASK { FILTER " + "(" * 120 + "true" + ")" * 120 + " }", QueryError, f"{MAX_DEPTH}"),
     ("length", "ASK { FILTER(0 < 1" + "+1" * 500 + ") }", QueryError, f"more than {MAX_CHAIN} operators"),
 ]
 
@@ -282,9 +298,7 @@ def test_limits_are_those_of_the_pool(pool: RemotePool, hurried: RemoteStore) ->
         small.run("ASK {}", None)
 
 
-def test_so_many_queries_as_the_setting_says_are_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    from twinld.store import remote_pool
-
+def test_so_many_queries_of_a_client_as_the_setting_says_are_under_way() -> None:
     free, at_once, most = threading.Event(), [0], [0]
 
     def behave(connection: socket.socket, request: bytes) -> None:
@@ -296,33 +310,32 @@ def test_so_many_queries_as_the_setting_says_are_under_way(monkeypatch: pytest.M
             at_once[0] -= 1
         connection.sendall(HEAD % (200, b"OK", JSON, b"", len(GRAPHS), GRAPHS))
 
-    monkeypatch.setattr(remote_pool, "WAIT_S", 0.5)
     with server(behave) as (url, _):
         store = RemoteStore(url)
         store.graphs()
-        pool = open_pool(store, SETTINGS)
+        pool = open_pool(store, replace(SETTINGS, queue_wait_s=1))
         outcomes: list[str] = []
 
-        def ask() -> None:
+        def ask(client: str) -> None:
             try:
-                pool.run("SELECT ?g {}", None).close()
-                outcomes.append("answered")
+                pool.run("SELECT ?g {}", None, client=client).close()
+                outcomes.append(f"{client} was answered")
             except PoolBusy as busy:
-                outcomes.append(str(busy))
+                outcomes.append(f"{client}: {busy}")
 
-        threads = [threading.Thread(target=ask) for _ in range(3)]
+        threads = [threading.Thread(target=ask, args=(client,)) for client in ("one", "one", "one", "other")]
         for thread in threads:
             thread.start()
-        time.sleep(0.2)
-        assert pool.state() | {"sandbox": ""} == {
-            "workers": 2, "idle": 0, "waiting": 1, "replaced": 0, "pids": [], "sandbox": ""
-        }  # fmt: skip
-        time.sleep(0.6)
+            time.sleep(0.1)
+        state = pool.state()
+        time.sleep(1.2)
         free.set()
         for thread in threads:
             thread.join()
         pool.close()
         store.close()
 
-    assert sorted(outcomes) == ["all connections to the store are busy; try again in a few seconds"] + ["answered"] * 2
-    assert max(most) == 2
+    assert [state[name] for name in ("workers", "idle", "running", "waiting")] == [3, 0, 3, 1]
+    busy = "one: all connections to the store are busy; try again in a few seconds"
+    assert sorted(outcomes) == ["one was answered", "one was answered", busy, "other was answered"]
+    assert max(most) == 3

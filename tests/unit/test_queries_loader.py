@@ -57,6 +57,20 @@ def test_the_question_is_the_first_comment_line(folder):
     ]
 
 
+def test_a_competency_question_says_its_keywords_and_who_asks(folder):
+    (folder / "questions").mkdir()
+    (folder / "questions" / "cq01.rq").write_text("# Who?\n# keywords: twins, start\n# asked by: portals\nASK {}\n")
+
+    assert queries.names() == ["about", "cq01", "twins_of"]
+    assert queries.competency_questions() == ["cq01"]
+    assert (queries.question("cq01"), queries.keywords("cq01"), queries.asked_by("cq01")) == (
+        "Who?",
+        ["twins", "start"],
+        "portals",
+    )
+    assert (queries.keywords("about"), queries.asked_by("about")) == ([], "")
+
+
 def test_an_unknown_name_names_the_nearest(folder):
     with pytest.raises(NotFound, match=r"^there is no query 'twin_of'; did you mean twins_of\?$"):
         queries.query("twin_of")

@@ -1,6 +1,7 @@
 """Our own questions, each in a file `NAME.rq` here; its first comment line is the question that it answers.
 
-Files are written with the prefixes of `vocab.PREFIXES` and without PREFIX lines: those come here.
+Files are written with the prefixes of `vocab.PREFIXES` and without PREFIX lines: those come here. In the folder
+`questions` are the competency questions of the ontology; they also say their keywords and who asks.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ FOLDER = Path(__file__).parent
 
 def names() -> list[str]:
     """The names of all queries, sorted."""
-    return sorted(path.stem for path in FOLDER.glob("*.rq"))
+    return sorted(_files())
 
 
 @functools.cache
@@ -47,8 +48,33 @@ def question(name: str) -> str:
     return ""
 
 
+def competency_questions() -> list[str]:
+    """The names of the questions that the ontology was made to answer, sorted: cq01, cq02 ..."""
+    return sorted(name for name, path in _files().items() if path.parent.name == "questions")
+
+
+def keywords(name: str) -> list[str]:
+    """What a query is about, in the order of its line `# keywords: twins, start`; empty when it has none."""
+    return [word.strip() for word in _said(name, "keywords").split(",") if word.strip()]
+
+
+def asked_by(name: str) -> str:
+    """Who asks a question, from its line `# asked by: researchers`; empty when it has none."""
+    return _said(name, "asked by")
+
+
+def _said(name: str, key: str) -> str:
+    found = re.search(rf"^# {key}: (.+)$", _text(name), re.MULTILINE)
+    return found[1].strip() if found else ""
+
+
+def _files() -> dict[str, Path]:
+    return {path.stem: path for pattern in ("*.rq", "questions/*.rq") for path in FOLDER.glob(pattern)}
+
+
 @functools.cache
 def _text(name: str) -> str:
-    if name not in names():
-        raise NotFound(f"there is no query {name!r}; {nearest(name, names(), 'queries')}")
-    return (FOLDER / f"{name}.rq").read_text(encoding="utf-8")
+    files = _files()
+    if name not in files:
+        raise NotFound(f"there is no query {name!r}; {nearest(name, sorted(files), 'queries')}")
+    return files[name].read_text(encoding="utf-8")

@@ -1,14 +1,17 @@
 """Everything that a page needs about a thing, as frozen dataclasses; whoever shows it adds only form.
 
-`home(store)`, `place(store, slug)`, `agreement(store, slug)`, `resource(store, iri)`, `vocabulary(store, iri)` and
-`ontology(store)` give pages, each of which starts with one plain sentence; `graph_of(store, iri)` gives the quads of
-the same things and `write` their text; `near` and `slug_of_item` find things whose slug is not known.
+`home(store)`, `place(store, slug)`, `agreement(store, slug)`, `source_page(store, slug)`, `record_page(store, key)`,
+`claims(store)`, `vocabulary(store, iri)`, `resource(store, iri)` and `ontology(store)` give pages, each of which
+starts with one plain sentence; `graph_of(store, iri)` gives the quads of the same things and `write` their text;
+`near` and `slug_of_item` find things whose slug is not known.
 """
 
 from twinld.site.about import about
 from twinld.site.agreement import AgreementPage, agreement
 from twinld.site.ask import Asker
 from twinld.site.cite import Citation, citation
+from twinld.site.concept import ConceptInfo, concept_info
+from twinld.site.documents import ClaimsPage, RecordPage, SourcePage, claims, claims_graph, record_page, source_page
 from twinld.site.endpoint import Example, Limit, examples, limits, query_kind, service_description
 from twinld.site.graph import graph_of, ontology_graph
 from twinld.site.home import HomePage, home
@@ -27,6 +30,8 @@ __all__ = [
     "AgreementPage",
     "Asker",
     "Citation",
+    "ClaimsPage",
+    "ConceptInfo",
     "Example",
     "HomePage",
     "Ids",
@@ -34,12 +39,17 @@ __all__ = [
     "Moved",
     "OntologyPage",
     "PlacePage",
+    "RecordPage",
     "Release",
     "ResourcePage",
+    "SourcePage",
     "VocabularyPage",
     "about",
     "agreement",
     "citation",
+    "claims",
+    "claims_graph",
+    "concept_info",
     "date_words",
     "examples",
     "graph_of",
@@ -51,9 +61,11 @@ __all__ = [
     "ontology_graph",
     "place",
     "query_kind",
+    "record_page",
     "resource",
     "service_description",
     "slug_of_item",
+    "source_page",
     "vocabulary",
     "write",
 ]

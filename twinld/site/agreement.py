@@ -8,12 +8,16 @@ from twinld.errors import NotFound
 from twinld.iris import agreement_iri
 from twinld.site.about import about, named, sources_words
 from twinld.site.ask import Asker, Facts, is_open, tw
+from twinld.site.called import label_in, short
 from twinld.site.claims import claims_of, read_claims, verdict_of
+from twinld.site.more import Row, more_of, term_named
+from twinld.site.passages import Passage, Passages
 from twinld.site.place import countries
 from twinld.site.things import (
     LANGUAGE,
     OPEN,
     Claims,
+    Label,
     Licence,
     Named,
     Release,
@@ -36,13 +40,14 @@ class Party:
 
 @dataclass(frozen=True)
 class Record:
-    """What one source says in one place; `side` is the place on whose side it stands."""
+    """What one source says in one place; `side` is the place on whose side it stands, `words` are quoted."""
 
     iri: str
     source: SourceInfo
     side: Named | None
     locator: str
     statement: str | None
+    words: Label | None
     verdict: Verdict | None
 
 
@@ -63,10 +68,14 @@ class Phase:
 
 @dataclass(frozen=True)
 class AgreementPage:
-    """An agreement: its facts, who states it, and where sources disagree. Dates are EDTF text, "" if unknown."""
+    """An agreement: its facts, who states it, and where sources disagree. Dates are EDTF text, "" if unknown.
+
+    `title` is its own name if it is `named`, else those of its parties.
+    """
 
     iri: str
     title: str
+    named: bool
     sentence: Sentence
     parties: tuple[Party, ...]
     kind: str
@@ -85,12 +94,14 @@ class AgreementPage:
     licence: Licence
     records: tuple[Record, ...]
     claims: tuple[Claims, ...]
+    more: tuple[Row, ...]
+    passages: tuple[Passage, ...]
     replaced_by: str | None
     release: Release
 
 
 def agreement(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE) -> AgreementPage:
-    """The page of the agreement of a slug; NotFound when no graph has one. Asks at most five questions."""
+    """The page of the agreement of a slug; NotFound when no graph has one. Asks at most six questions."""
     asker = Asker(store, base)
     iri = agreement_iri(slug)
     own = asker.facts("page_agreement", agreement=iri)
@@ -101,19 +112,21 @@ def agreement(store: Store, slug: str, *, language: str = LANGUAGE, base: str = 
 
 class _Reader:
     def __init__(self, asker: Asker, iri: str, own: Facts, language: str) -> None:
-        self.iri, self.own, self.language = iri, own, language
+        self.asker, self.iri, self.own, self.language = asker, iri, own, language
         self.about = about(asker)
         self.countries = countries(asker)
         self.names = asker.facts("page_agreement_parties", agreement=iri)
         self.statements = asker.facts("page_agreement_records", agreement=iri)
         self.claims = read_claims(asker, iri)
+        self.passages = Passages(asker, language)
 
     def page(self) -> AgreementPage:
         own, iri = self.own, self.iri
         parties = tuple(self._party(term.value) for term in own.all(iri, tw("party")))
         parties = tuple(sorted(parties, key=lambda party: party.place.iri))
         records = tuple(self._record(record) for record in self.statements.pointing(tw("recordOf"), iri))
-        pair = own.value(iri, tw("concernsPair"))
+        pair = own.value(iri, tw("concernsPair")) if len(parties) == 2 else None
+        label = label_in(own, iri, self.language)
         licence = self._licence()
         since, until, date = (own.value(iri, tw(name)) or "" for name in ("start", "end", "date"))
         status = concept(own.value(iri, tw("status")) or "", "status")
@@ -121,7 +134,8 @@ class _Reader:
         unanswered = own.all(iri, tw("unansweredBy"))
         return AgreementPage(
             iri=iri,
-            title=" – ".join(party.place.label for party in parties),
+            title=label.text if label is not None else " – ".join(party.place.label for party in parties),
+            named=label is not None,
             sentence=sentence(parties, kind, status, (since, until, date), records, licence, self.about.release),
             parties=parties,
             kind=kind,
@@ -139,7 +153,9 @@ class _Reader:
             same_name=self._flag(pair, "sameName"),
             licence=licence,
             records=tuple(sorted(records, key=lambda record: (record.source.iri, record.iri))),
-            claims=claims_of(self.claims, iri, own, self.about),
+            claims=claims_of(self.claims, iri, own, self.about, called=self._called),
+            more=more_of(self.asker, iri, own, self.language),
+            passages=self.passages.read(self.passages.naming(iri)),
             replaced_by=own.value(iri, f"{DCTERMS}isReplacedBy"),
             release=self.about.release,
         )
@@ -160,12 +176,20 @@ class _Reader:
             side=named(self.names, side, self.language) if side is not None else None,
             locator=facts.value(iri, tw("locator")) or "",
             statement=facts.value(iri, tw("sourceStatement")),
+            words=self.passages.words(iri),
             verdict=verdict_of(facts, iri, self.about),
         )
 
     def _phase(self, iri: str) -> Phase:
         dates = (self.own.value(iri, tw(f"{side}{end}")) or "" for side in ("from", "until") for end in _ENDS)
         return Phase(iri.rpartition("#")[2], concept(self.own.value(iri, tw("status")) or "", "status"), *dates)
+
+    def _called(self, iri: str) -> str | None:
+        found = term_named(self.asker, iri, self.language)
+        if found is not None:
+            return found.label
+        label = label_in(self.names, iri, self.language)
+        return label.text if label is not None else short(iri)
 
     def _licence(self) -> Licence:
         graphs = self.own.graphs(self.iri, tw("party"))

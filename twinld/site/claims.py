@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from twinld.site.about import named
@@ -29,12 +29,13 @@ TITLES: Final = {
     TWIN: "twin",
 }
 _SEVERAL: Final = {f"{RDFS}label", TWIN, tw("altIdentifier")}
-"""Properties of which a thing may well have several values: two of them are no disagreement."""
+"""Properties of which a thing may well have several values: they are not shown here. Two values of one that is
+not in TITLES, such as a theme, are no disagreement either."""
 
 
 @dataclass(frozen=True)
 class Refuted:
-    """A statement that the project holds to be wrong: what it says, where, and why it is not shown as a fact."""
+    """A statement that the project refutes or disputes: what it says, where, and why it is not shown as a fact."""
 
     record: str
     subject: Named
@@ -64,11 +65,18 @@ def read_claims(asker: Asker, thing: str) -> list[Claim]:
 
 
 def claims_of(
-    claims: Iterable[Claim], subject: str, shown: Facts, about: About, *, only_disagreements: bool = False
+    claims: Iterable[Claim],
+    subject: str,
+    shown: Facts,
+    about: About,
+    *,
+    only_disagreements: bool = False,
+    called: Callable[[str], str | None] = lambda iri: None,  # noqa: ARG005
 ) -> tuple[Claims, ...]:
     """What sources claim of a subject, by property; each value with the sources that state it.
 
-    A value is marked as shown when a resolved graph (in `shown`) has it.
+    A value is marked as shown when a resolved graph (in `shown`) has it. `called` gives names of properties and
+    things, None for those without.
     """
     by_property: dict[str, dict[Term, list[tuple[SourceInfo, str]]]] = defaultdict(lambda: defaultdict(list))
     for claim in claims:
@@ -78,12 +86,18 @@ def claims_of(
     for predicate, values in sorted(by_property.items(), key=lambda item: _order(item[0])):
         resolved = {term for term, _ in shown.said(subject, predicate)}
         stated = [
-            Stated(value_of(term), term in resolved, tuple(sorted(by, key=lambda pair: pair[1])))
+            Stated(_called(value_of(term), called), term in resolved, tuple(sorted(by, key=lambda pair: pair[1])))
             for term, by in sorted(values.items(), key=lambda item: (item[0] not in resolved, item[0].value))
         ]
-        if len(stated) > 1 or not only_disagreements:
-            groups.append(Claims(predicate, TITLES.get(predicate, predicate.rsplit("#", 1)[-1]), tuple(stated)))
+        title = TITLES.get(predicate) or called(predicate) or predicate.rsplit("#", 1)[-1]
+        group = Claims(predicate, title, tuple(stated), several=predicate not in TITLES)
+        if group.disagree or not only_disagreements:
+            groups.append(group)
     return tuple(groups)
+
+
+def _called(value: Value, called: Callable[[str], str | None]) -> Value:
+    return replace(value, text=called(value.iri) or value.text) if value.iri is not None else value
 
 
 def _order(predicate: str) -> tuple[int, str]:
@@ -93,7 +107,7 @@ def _order(predicate: str) -> tuple[int, str]:
 def refuted_of(
     claims: Iterable[Claim], asker: Asker, thing: str, about: About, language: str = LANGUAGE
 ) -> tuple[Refuted, ...]:
-    """The refuted statements that name `thing` on either side, by record; asks only when there may be some."""
+    """Refuted and disputed statements with `thing` on either side, by record; asks only when there may be some."""
     twins = sorted({claim for claim in claims if claim.predicate == TWIN}, key=lambda claim: claim.record)
     facts = asker.facts("page_refuted", thing=thing) if twins else Facts()
     found = []

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import quote
 
 from twinld.formats import DATASET_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
-from twinld.queries import names, query, question
+from twinld.queries import asked_by, keywords, names, query, question
 from twinld.settings import SETTINGS, Settings
 from twinld.site.about import about
 from twinld.site.ask import Asker, once, rebase_back
@@ -114,7 +114,7 @@ def service_description(store: Store, endpoint: str, settings: Settings | None =
             (node, f"{SCHEMA}unitText", text(limit.unit)),
             (node, f"{SCHEMA}description", lang(limit.help, "en")),
         ]
-    return sorted((s, iri(p), o, None) for s, p, o in found)
+    return sorted({(s, iri(p), o, None) for s, p, o in found})
 
 
 def _dataset(store: Store, endpoint: str, base: str) -> Iterator[tuple[str, str, str]]:
@@ -166,6 +166,14 @@ def _examples(endpoint: str, base: str) -> Iterator[tuple[str, str, str]]:
         yield node, f"{SH}{word}", text(example.text)
         yield node, f"{RDFS}comment", lang(example.question, "en")
         yield node, f"{SCHEMA}target", iri(endpoint)
+        yield node, f"{SH}prefixes", iri(f"{endpoint}#prefixes")
+        for keyword in keywords(example.name):
+            yield node, f"{SCHEMA}keywords", lang(keyword, "en")
+        if asker := asked_by(example.name):
+            audience = iri(f"{endpoint}#{asker.replace(' ', '-')}")
+            yield node, f"{SCHEMA}audience", audience
+            yield audience, f"{RDF}type", iri(f"{SCHEMA}Audience")
+            yield audience, f"{SCHEMA}audienceType", lang(asker, "en")
     shapes = iri(f"{endpoint}#prefixes")
     for prefix, namespace in PREFIXES.items():
         node = iri(f"{endpoint}#prefix-{prefix}")

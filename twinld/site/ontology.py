@@ -1,15 +1,20 @@
-"""Everything that the page of the ontology needs: each term with definition and example, each concept by name."""
+"""Everything that the page of the ontology needs: each class and property with definition, example and use."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from twinld.site.about import about
 from twinld.site.ask import Asker, Facts, once
+from twinld.site.diagram import Diagram, diagram
+from twinld.site.more import term_facts
 from twinld.site.things import LANGUAGE, Label, Named, Release, choose, curie
 from twinld.store import Store
-from twinld.vocab import BASE, DCTERMS, OWL, RDF, RDFS, SCHEMA, SKOS, TW
+from twinld.vocab import BASE, DCTERMS, OWL, PREFIXES, RDF, RDFS, SCHEMA, SKOS, TW
 
 NS: Final = BASE + "ns"
 KINDS: Final = (
@@ -27,11 +32,21 @@ RELATIONS: Final = (
     ("values", f"{SCHEMA}rangeIncludes"),
     ("see also", f"{RDFS}seeAlso"),
 )
+REFERRING: Final = (
+    ("subclasses", (f"{RDFS}subClassOf",)),
+    ("has", (f"{RDFS}domain", f"{SCHEMA}domainIncludes")),
+    ("is the value of", (f"{RDFS}range", f"{SCHEMA}rangeIncludes")),
+)
+VS: Final = PREFIXES["vs"]
 
 
 @dataclass(frozen=True)
 class TermInfo:
-    """A class or property; `name` is the anchor on the page."""
+    """A class or property; `name` is the anchor on the page.
+
+    `relations` are curies by title: what the term says itself, then who refers to it; `used` counts the things of
+    a class and the triples of a property, over all graphs of the release.
+    """
 
     iri: str
     name: str
@@ -41,6 +56,8 @@ class TermInfo:
     note: Label | None
     examples: tuple[Label, ...]
     relations: tuple[tuple[str, tuple[str, ...]], ...]
+    status: str
+    used: int
 
 
 @dataclass(frozen=True)
@@ -62,17 +79,29 @@ class OntologyPage:
     version: str
     groups: tuple[tuple[str, tuple[TermInfo, ...]], ...]
     schemes: tuple[SchemeInfo, ...]
+    diagram: Diagram
+    language: str
     release: Release
 
 
 def ontology(store: Store, *, language: str = LANGUAGE, base: str = BASE) -> OntologyPage:
-    """The ontology as it is in the store; asked once of a store that cannot change."""
+    """The ontology as it is in the store; made once for each language of a store that cannot change."""
     asker = Asker(store, base)
-    facts = once(store, ("ontology", base), lambda: asker.facts("page_ontology"))
+    return once(store, ("ontology page", base, language), lambda: _page(asker, language))
+
+
+def _page(asker: Asker, language: str) -> OntologyPage:
+    facts = term_facts(asker)
+    used = {row["term"].value: int(row["n"].value) for row in asker.rows("page_ontology_use") if "term" in row}
+    back = _referring(facts)
     groups = tuple(
         (
             title,
-            tuple(term_info(facts, iri, language) for iri in facts.pointing(f"{RDF}type", kind) if iri.startswith(TW)),
+            tuple(
+                term_info(facts, iri, language, used.get(iri, 0), back)
+                for iri in facts.pointing(f"{RDF}type", kind)
+                if iri.startswith(TW)
+            ),
         )
         for title, kind in KINDS
     )
@@ -91,19 +120,41 @@ def ontology(store: Store, *, language: str = LANGUAGE, base: str = BASE) -> Ont
         version=facts.value(NS, f"{OWL}versionInfo") or "",
         groups=tuple((title, terms) for title, terms in groups if terms),
         schemes=schemes,
+        diagram=diagram(facts, language),
+        language=language,
         release=about(asker).release,
     )
 
 
-def term_info(facts: Facts, iri: str, language: str) -> TermInfo:
-    """A term or concept with its labels, definition, note, examples and relations."""
-    labels = [Label(term.value, term.language) for name in ("label",) for term in facts.all(iri, f"{RDFS}{name}")]
+def _referring(facts: Facts) -> dict[tuple[str, str], list[str]]:
+    """Which terms refer to a class, by that class and the title of the reference."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for iri in facts.subjects():
+        if iri.startswith(TW):
+            for title, predicates in REFERRING:
+                targets = {term.value for predicate in predicates for term in facts.all(iri, predicate)}
+                for target in targets:
+                    found[target, title].append(iri)
+    return found
+
+
+def term_info(
+    facts: Facts,
+    iri: str,
+    language: str,
+    used: int = 0,
+    back: Mapping[tuple[str, str], Sequence[str]] = MappingProxyType({}),
+) -> TermInfo:
+    """A term or concept with its texts and relations; `back` are the terms that refer to a class, by title."""
+    labels = [Label(term.value, term.language) for term in facts.all(iri, f"{RDFS}label")]
     labels += [Label(term.value, term.language) for term in facts.all(iri, f"{SKOS}prefLabel")]
     examples = sorted(facts.all(iri, f"{SKOS}example"))
-    relations = (
+    in_language = [term for term in examples if term.language == language] or examples
+    relations = [
         (title, tuple(curie(term.value) for term in sorted(facts.all(iri, predicate)) if term.kind == "iri"))
         for title, predicate in RELATIONS
-    )
+    ]
+    relations += [(title, tuple(map(curie, sorted(back.get((iri, title), ()))))) for title, _ in REFERRING]
     return TermInfo(
         iri=iri,
         name=iri.rpartition("#")[2] if "#" in iri else iri.rsplit("/", 1)[-1],
@@ -111,8 +162,10 @@ def term_info(facts: Facts, iri: str, language: str) -> TermInfo:
         labels=tuple(sorted(labels, key=lambda label: (label.language or "", label.text))),
         definition=choose(facts.all(iri, f"{SKOS}definition"), language),
         note=choose(facts.all(iri, f"{SKOS}scopeNote"), language),
-        examples=tuple(Label(term.value, term.language) for term in examples if term.kind == "literal"),
+        examples=tuple(Label(term.value, term.language) for term in in_language if term.kind == "literal"),
         relations=tuple((title, values) for title, values in relations if values),
+        status=facts.value(iri, f"{VS}term_status") or "",
+        used=used,
     )
 
 

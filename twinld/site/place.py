@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from twinld.errors import NotFound
@@ -9,6 +10,8 @@ from twinld.iris import place_iri
 from twinld.site.about import about, label_terms, named, sources_words
 from twinld.site.ask import Asker, Facts, is_open, once, tw
 from twinld.site.claims import Refuted, claims_of, read_claims, refuted_of
+from twinld.site.more import Row, more_of
+from twinld.site.passages import Passage, Passages
 from twinld.site.things import (
     LANGUAGE,
     OPEN,
@@ -80,6 +83,8 @@ class PlacePage:
     refuted: tuple[Refuted, ...]
     disagreements: tuple[Claims, ...]
     places: tuple[Named, ...]
+    more: tuple[Row, ...]
+    passages: tuple[Passage, ...]
     replaced_by: str | None
     release: Release
 
@@ -87,7 +92,7 @@ class PlacePage:
 def place(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE) -> PlacePage:
     """The page of the place of a slug; NotFound when no graph has one.
 
-    Asks at most five questions, each driven by the place's IRI.
+    Asks at most six questions, each driven by the place's IRI.
     """
     asker = Asker(store, base)
     iri = place_iri(slug)
@@ -126,11 +131,12 @@ class _Reader:
         refuted = refuted_of(self.claims, self.asker, iri, self.about, self.language)
         latitude, longitude = own.value(iri, f"{WGS}lat"), own.value(iri, f"{WGS}long")
         population = own.value(iri, tw("population"))
+        passages = Passages(self.asker, self.language)
         return PlacePage(
             place=place,
             sentence=country_sentence(place, places, partners)
             if self.is_country
-            else sentence(place, where, partners, elsewhere, len(refuted)),
+            else sentence(place, where, partners, elsewhere, [item.verdict.word for item in refuted]),
             names=tuple(sorted(map(_label, label_terms(own, iri)), key=_by_tag)),
             is_country=self.is_country,
             iso_code=own.value(iri, tw("isoCode")),
@@ -145,14 +151,19 @@ class _Reader:
             partners=partners,
             elsewhere=elsewhere,
             refuted=refuted,
-            disagreements=claims_of(self.claims, iri, own, self.about, only_disagreements=True),
+            disagreements=claims_of(self.claims, iri, own, self.about, only_disagreements=True, called=self._called),
             places=places,
+            more=more_of(self.asker, iri, own, self.language),
+            passages=passages.read(passages.naming(iri)),
             replaced_by=own.value(iri, f"{DCTERMS}isReplacedBy"),
             release=self.about.release,
         )
 
     def _country(self, iri: str) -> Named:
         return named(self.countries, iri, self.language)
+
+    def _called(self, iri: str) -> str | None:
+        return self._country(iri).label if self.countries.has(iri) else None
 
     def _inside(self) -> list[Named]:
         return [named(self.inside, iri, self.language) for iri in self.inside.pointing(tw("country"), self.iri)]
@@ -206,9 +217,9 @@ def sentence(
     country: Named | None,
     partners: tuple[Partner, ...],
     elsewhere: tuple[Partner, ...],
-    refuted: int,
+    verdicts: Sequence[str],
 ) -> Sentence:
-    """What is known of a place's twinnings, by whom, as of when."""
+    """What is known of a place's twinnings, by whom, as of when; `verdicts` on statements that are not shown."""
     parts: list[str | Named] = [place]
     if country is not None:
         parts += [" (", country, ")"]
@@ -226,8 +237,8 @@ def sentence(
         by = sources_words({source for row in elsewhere for source in row.sources})
         more = count_words(len(elsewhere), "more stands", "more stand")
         parts.append(f"; {more} only in {by}, {elsewhere[0].licence.name}")
-    if refuted:
-        parts.append(f"; {count_words(refuted, 'statement was', 'statements were')} refuted")
+    for word in sorted(set(verdicts), reverse=True):
+        parts.append(f"; {count_words(verdicts.count(word), 'statement was', 'statements were')} {word}")
     return Sentence((*parts, "."))
 
 

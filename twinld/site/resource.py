@@ -9,6 +9,9 @@ from typing import Final
 from twinld.errors import NotFound
 from twinld.site.about import about
 from twinld.site.ask import Asker, Facts, tw
+from twinld.site.called import short as _short
+from twinld.site.more import term_facts, term_named
+from twinld.site.passages import Passage, Passages
 from twinld.site.things import (
     LANGUAGE,
     About,
@@ -34,10 +37,11 @@ _TEXTS: Final = (f"{SKOS}definition", f"{DCTERMS}description", f"{RDFS}comment")
 
 @dataclass(frozen=True)
 class Statement:
-    """One predicate of one subject, with all its values in one graph."""
+    """One predicate of one subject, with all its values in one graph; `title` is what the ontology calls it."""
 
     predicate: str
     short: str
+    title: Named | None
     values: tuple[Value, ...]
 
 
@@ -62,17 +66,21 @@ class GraphStatements:
 
 @dataclass(frozen=True)
 class Incoming:
-    """A triple that points here."""
+    """What points here by one predicate in one graph: each thing by its label, if it has one."""
 
-    subject: str
-    short: str
     predicate: str
+    short: str
+    title: Named | None
     graph: str
+    subjects: tuple[Named, ...]
 
 
 @dataclass(frozen=True)
 class ResourcePage:
-    """Any IRI of ours. `incoming` has at most INCOMING rows of `incoming_count`; `labels` name IRIs shown."""
+    """Any IRI of ours. `incoming` has at most INCOMING things of `incoming_count`; `labels` name IRIs shown.
+
+    `passages` are what documents and web pages say of it, word for word.
+    """
 
     iri: str
     title: Label
@@ -83,8 +91,14 @@ class ResourcePage:
     labels: dict[str, Named]
     incoming: tuple[Incoming, ...]
     incoming_count: int
+    passages: tuple[Passage, ...]
     source: SourceInfo | None
     release: Release
+
+    @property
+    def anchors(self) -> dict[str, str]:
+        """The first graph that says anything of a fragment: there the fragment has its anchor."""
+        return {item.fragment: graph.name for graph in reversed(self.graphs) for item in graph.subjects}
 
 
 def resource(store: Store, iri: str, *, language: str = LANGUAGE, base: str = BASE) -> ResourcePage:
@@ -99,18 +113,11 @@ def resource(store: Store, iri: str, *, language: str = LANGUAGE, base: str = BA
         raise NotFound(f"nothing is known of <{iri}> in this release")
     info = about(asker)
     names = asker.facts("page_resource_labels", thing=iri)
-    incoming = [
-        Incoming(row["s"].value, _short(row["s"].value), curie(row["p"].value), row["g"].value)
-        for row in asker.rows("page_resource_incoming", thing=iri)
-        if row["s"].kind == "iri"
-    ]
-    groups = _groups(facts, iri, info)
+    labels = _labels(asker, names, facts, language)
+    groups = _groups(facts, iri, info, labels)
     title = _first(facts, iri, _TITLES, language) or Label(_short(iri))
-    labels = {
-        subject: Named(subject, label.text, label.language)
-        for subject in names.subjects()
-        if (label := choose(names.all(subject, f"{RDFS}label"), language)) is not None
-    }
+    passages = Passages(asker, language)
+    naming = [record for record in passages.naming(iri) if record != iri]
     kinds = tuple(
         labels[term.value].label if term.value in labels else curie(term.value)
         for term in sorted(facts.all(iri, f"{RDF}type"))
@@ -123,8 +130,9 @@ def resource(store: Store, iri: str, *, language: str = LANGUAGE, base: str = BA
         text=_first(facts, iri, _TEXTS, language),
         graphs=groups,
         labels=labels,
-        incoming=tuple(sorted(incoming, key=lambda item: (item.predicate, item.subject, item.graph))),
+        incoming=_incoming(asker, iri, labels),
         incoming_count=count,
+        passages=passages.read(naming),
         source=info.sources.get(iri),
         release=info.release,
     )
@@ -138,7 +146,39 @@ def _first(facts: Facts, iri: str, predicates: tuple[str, ...], language: str) -
     return None
 
 
-def _groups(facts: Facts, iri: str, info: About) -> tuple[GraphStatements, ...]:
+def _labels(asker: Asker, names: Facts, facts: Facts, language: str) -> dict[str, Named]:
+    labels = {
+        subject: Named(subject, label.text, label.language)
+        for subject in names.subjects()
+        if (label := choose(names.all(subject, f"{RDFS}label"), language)) is not None
+    }
+    for subject in facts.subjects():
+        for predicate in facts.predicates(subject):
+            for iri in (predicate, *(term.value for term, _ in facts.said(subject, predicate) if term.kind == "iri")):
+                if iri not in labels and term_facts(asker).has(iri):
+                    found = term_named(asker, iri, language)
+                    labels.update({iri: found} if found is not None else {})
+    return labels
+
+
+def _incoming(asker: Asker, iri: str, labels: dict[str, Named]) -> tuple[Incoming, ...]:
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in asker.rows("page_resource_incoming", thing=iri):
+        if row["s"].kind == "iri":
+            found[row["p"].value, row["g"].value].add(row["s"].value)
+    return tuple(
+        Incoming(
+            predicate,
+            curie(predicate),
+            labels.get(predicate) or term_named(asker, predicate),
+            graph,
+            tuple(labels.get(subject) or Named(subject, _short(subject)) for subject in sorted(subjects)),
+        )
+        for (predicate, graph), subjects in sorted(found.items())
+    )
+
+
+def _groups(facts: Facts, iri: str, info: About, labels: dict[str, Named]) -> tuple[GraphStatements, ...]:
     by_graph: dict[str, dict[str, dict[str, list[Term]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for subject in facts.subjects():
         for predicate in facts.predicates(subject):
@@ -150,15 +190,20 @@ def _groups(facts: Facts, iri: str, info: About) -> tuple[GraphStatements, ...]:
             iri=graph,
             name=info.graphs[graph].name if graph in info.graphs else _short(graph),
             licence=info.licence(graph),
-            subjects=tuple(_subject(iri, subject, said) for subject, said in sorted(subjects.items())),
+            subjects=tuple(_subject(iri, subject, said, labels) for subject, said in sorted(subjects.items())),
         )
         for graph, subjects in sorted(by_graph.items())
     )
 
 
-def _subject(iri: str, subject: str, said: dict[str, list[Term]]) -> Subject:
+def _subject(iri: str, subject: str, said: dict[str, list[Term]], labels: dict[str, Named]) -> Subject:
     statements = tuple(
-        Statement(predicate, curie(predicate), tuple(_value(term) for term in sorted(terms, key=_order)))
+        Statement(
+            predicate,
+            curie(predicate),
+            labels.get(predicate),
+            tuple(_value(term) for term in sorted(terms, key=_order)),
+        )
         for predicate, terms in sorted(said.items(), key=lambda item: (item[0] != f"{RDF}type", item[0]))
     )
     return Subject(subject, subject.removeprefix(iri).lstrip("#"), statements)
@@ -172,13 +217,6 @@ def _value(term: Term) -> Value:
     if term.kind == "iri":
         return Value(_short(term.value), iri=term.value)
     return Value(term.value, language=term.language, datatype=term.datatype)
-
-
-def _short(iri: str) -> str:
-    """A name for an IRI without a label: ours without the base, others as prefix and name."""
-    if iri.startswith(BASE + "id/"):
-        return iri.removeprefix(BASE + "id/")
-    return iri.removeprefix(BASE) if iri.startswith(BASE) and "#" not in iri else curie(iri)
 
 
 def _sentence(

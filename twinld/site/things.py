@@ -140,16 +140,17 @@ class Stated:
 
 @dataclass(frozen=True)
 class Claims:
-    """All values that sources state for one property; they disagree when there are two or more."""
+    """All values that sources state for one property; `several` says that it may well have more than one."""
 
     predicate: str
     title: str
     values: tuple[Stated, ...]
+    several: bool = False
 
     @property
     def disagree(self) -> bool:
-        """Whether there is more than one value."""
-        return len(self.values) > 1
+        """Whether there is more than one value of what can have only one."""
+        return len(self.values) > 1 and not self.several
 
 
 @dataclass(frozen=True)
@@ -164,8 +165,11 @@ class Verdict:
 _LICENCES: Final = (
     ("creativecommons.org/publicdomain/zero/1.0", "CC0 1.0"),
     ("creativecommons.org/publicdomain/mark/1.0", "public domain"),
+    ("creativecommons.org/licenses/by/3.0", "CC BY 3.0"),
     ("creativecommons.org/licenses/by/4.0", "CC BY 4.0"),
     ("creativecommons.org/licenses/by-sa/4.0", "CC BY-SA 4.0"),
+    ("rightsstatements.org/vocab/InC/1.0", "in copyright"),
+    ("rightsstatements.org/vocab/UND/1.0", "copyright undetermined"),
 )
 
 

@@ -55,8 +55,7 @@ _ROWS_TYPES: Final = {
     "xml": ("application/sparql-results+xml", "application/xml"),
 }
 _GRAPH_TYPES: Final = ("application/n-triples", "text/turtle", "application/rdf+xml")
-_HUB: Final = 1_000
-_STEPS: Final = 50
+_HUB, _STEPS = 1_000, 50
 _PROBED: Final = 200_000
 """An engine that gives so many rows is not asked whether it would give more; larger graphs are refused."""
 
@@ -124,7 +123,7 @@ class RemoteStore:
         """The triples of a CONSTRUCT or DESCRIBE, sorted, each once."""
         message = "this is not a CONSTRUCT or DESCRIBE; write CONSTRUCT { ... } WHERE { ... }"
         with whole(self.fetch(_checked(query, terms, "graph", message), "graph")) as reply:
-            return sorted({(term_text(s), term_text(p), term_text(o)) for s, p, o in triples_of(reply)})
+            return sorted({(term_text(s), term_text(p), term_text(o)) for s, p, o in self._graph_of(reply)})
 
     def describe(self, iri: str) -> list[Quad]:
         """Every quad about `iri` and its fragments; see `Store.describe`."""
@@ -158,10 +157,8 @@ class RemoteStore:
 
     def _every_graph(self, values: str, pattern: str, limit: str = "") -> str:
         """A query for a pattern in the named graphs, and in a default graph that is none of them."""
-        inner = f"{{ GRAPH ?g {{ {pattern} }} }}"
-        if not self.default_graphs:
-            inner += f" UNION {{ {pattern} }}"
-        return f"SELECT * {{ {values} {inner} }} {limit}"
+        other = "" if self.default_graphs else f"UNION {{ {pattern} }}"
+        return f"SELECT * {{ {values} {{ GRAPH ?g {{ {pattern} }} }} {other} }} {limit}"
 
     # ---------------------------------------------------------------------------------------- whole graphs
 
@@ -217,7 +214,7 @@ class RemoteStore:
     def _triples(self, graph: str | None) -> Iterator[ox.Triple]:
         pattern = "{ ?s ?p ?o }" if graph is None else f"{{ GRAPH {named_node(graph)} {{ ?s ?p ?o }} }}"
         with whole(self.fetch(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {pattern}", "graph")) as reply:
-            yield from triples_of(reply)
+            yield from self._graph_of(reply)
 
     # ------------------------------------------------------------------------------------- others' questions
 
@@ -253,7 +250,7 @@ class RemoteStore:
         reply = self.fetch(query, kind, default_graphs=default_graphs, named_graphs=named_graphs, timeout_s=timeout_s)
         with whole(reply):
             if kind == "graph":
-                return write_triples(triples_of(reply), format, out)
+                return write_triples(self._graph_of(reply), format, out)
             return write_rows(rows_of(reply, self.engine, star_columns(query)), format, out)
 
     def fetch(
@@ -275,8 +272,8 @@ class RemoteStore:
         for graph in (*default, *named):
             named_node(graph)
         engine = self.engine
-        if not default and not named and not has_dataset(query) and self.default_graphs:
-            default, named = self.default_graphs, self.graphs()
+        if not default and not named and not has_dataset(query) and (self.default_graphs or engine.union):
+            default, named = self.default_graphs or self.graphs(), self.graphs()
         elif named and not default:
             default = ("urn:x-twinld:none",)  # engines take "no default graph" for "your own one"
         if (default_graphs or named_graphs) and has_dataset(query):
@@ -291,11 +288,14 @@ class RemoteStore:
                 raise
         return reply
 
+    def _graph_of(self, reply: Reply) -> Iterator[ox.Triple]:
+        return triples_of(reply, self._most_rows if self.engine.cuts else None)
+
     def _refuse_cut_graph(self, query: str, default: Sequence[str], named: Sequence[str], deadline: float) -> None:
-        """ResultTooBig when a CONSTRUCT is made of more solutions than the engine gives; it says nothing of that."""
-        if "CONSTRUCT" not in query.upper():  # a DESCRIBE of few things is small
-            return
+        """ResultTooBig when a graph is made of more solutions than the engine gives; it says nothing of that."""
         counting = count_of_solutions(query)
+        if not counting:
+            return
         with whole(self._ask(counting, _ROWS_TYPES[self.engine.results], default, named, deadline)) as reply:
             (row,) = rows_of(reply, self.engine)  # type: ignore[misc]
             number = int(row["n"].value)
@@ -374,7 +374,11 @@ def open_remote(url: str, writable: bool = False) -> RemoteStore:
         timeout_s=settings.query_timeout_s,
         max_bytes=settings.result_max_mib << 20,
     )
-    store.graphs()
+    try:
+        store.graphs()
+    except BaseException:
+        store.close()
+        raise
     return store
 
 

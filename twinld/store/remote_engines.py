@@ -12,7 +12,8 @@ class Engine:
 
     `results` is the format in which it writes rows right; `graphs` are IRIs of graphs that hold its own affairs;
     `bnode` is what it puts before the label of a blank node and must not. `cuts` tells that it stops at a number
-    of rows which it does not name, so that graphs it makes have to be counted.
+    of rows and of triples which it does not name, so that graphs it makes have to be counted. `union` tells that
+    its default graph is all it has, its own affairs included, so that graphs have to be named.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Engine:
     graphs: tuple[str, ...] = ()
     bnode: bytes = b""
     cuts: bool = False
+    union: bool = False
 
 
 ENGINES: Final = (
@@ -37,6 +39,7 @@ ENGINES: Final = (
         ),
         bnode=b"nodeID://",
         cuts=True,
+        union=True,
     ),
     Engine("a SPARQL 1.1 endpoint", ""),
 )

@@ -13,19 +13,18 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from twinld.errors import OutsideError, PoolBusy, QueryError, QueryTimeout, ResultTooBig
 from twinld.formats import Format
 from twinld.settings import Settings
 from twinld.store import open_store
-from twinld.store.pool import Answer, Pool, open_pool
+from twinld.store.admission import Queue
+from twinld.store.pool import Answer, Pool, Usage, open_pool
+from twinld.store.query_text import refuse_unwieldy
 from twinld.store.remote import RemoteStore
 from twinld.store.remote_text import kind_of, refuse_harm
 
-WAIT_S: Final = 5.0
-"""A query waits so long until fewer are under way."""
-_WAITING: Final = 16
 _SPOOL_BYTES: Final = 1 << 20
 _EXPLAIN_S: Final = 2.0
 
@@ -33,16 +32,16 @@ _EXPLAIN_S: Final = 2.0
 class RemotePool:
     """A Pool (see `twinld.store.pool`) whose queries the endpoint of `store` answers.
 
-    `settings.workers` queries are under way at a time. The store stays open when the pool is closed.
+    `settings.workers` queries of one client are under way at a time, and one more of others, as with workers of our
+    own. The store stays open when the pool is closed.
     """
 
     def __init__(self, store: RemoteStore, settings: Settings) -> None:
         self._store = store
         self._settings = settings
-        self._free = threading.Semaphore(settings.workers)
-        self._lock = threading.Lock()
-        self._waiting = 0
-        self._running = 0
+        self._at_once = settings.workers + 1
+        self._changed = threading.Condition()
+        self._queue = Queue(settings.workers, settings.queue_max)
         self._closed = False
         self._reader: Pool | None = None
 
@@ -55,23 +54,23 @@ class RemotePool:
         named_graphs: Sequence[str] | None = None,
         timeout_s: float | None = None,
         client: str = "",
-        usage: Any = None,
+        usage: Usage | None = None,
     ) -> Answer:
-        """The whole answer of a query; see `Pool.run`. All clients are served in turn.
+        """The whole answer of a query; see `Pool.run`.
 
         Raises OutsideError when the endpoint fails, or cuts its answer off in the middle.
         """
         try:
             kind_of(query)
+            refuse_unwieldy(query, self._settings.query_max_depth, self._settings.query_max_tokens)
             refuse_harm(query)
         except QueryError as error:
             if error.line is None:
                 self._explain(query, error)
             raise
-        del client
+        usage = usage or Usage()
         limit_s = self._settings.query_timeout_s if timeout_s is None else timeout_s
-        asked = time.monotonic()
-        self._take()
+        self._take(client, usage)
         started = time.monotonic()
         try:
             return self._forward(query, format, default_graphs, named_graphs, limit_s)
@@ -84,11 +83,10 @@ class RemotePool:
                 self._explain(query, error)
             raise
         finally:
-            if usage is not None:
-                usage.queued_s, usage.run_s = started - asked, time.monotonic() - started
-            with self._lock:
-                self._running -= 1
-            self._free.release()
+            usage.run_s += time.monotonic() - started
+            with self._changed:
+                self._queue.end(client)
+                self._changed.notify_all()
 
     def _forward(
         self,
@@ -117,27 +115,32 @@ class RemotePool:
             raise
         return Answer(written, body, length, time.monotonic() - started)
 
-    def _take(self) -> None:
-        with self._lock:
-            if self._closed:
+    def _take(self, client: str, usage: Usage) -> None:
+        """A place among the queries that are under way."""
+        started = time.monotonic()
+        deadline = started + self._settings.queue_wait_s
+        with self._changed:
+            free = self._at_once - self._queue.running > len(self._queue)
+            ticket = self._queue.enter(client, free=free)
+            try:
+                while not self._closed:
+                    if self._queue.running < self._at_once and self._queue.is_next(ticket):
+                        self._queue.start(ticket)
+                        return
+                    if not self._changed.wait(deadline - time.monotonic()):
+                        raise PoolBusy("all connections to the store are busy; try again in a few seconds")
                 raise PoolBusy("the pool is closed; try again in a few seconds")
-            if self._waiting >= _WAITING:
-                raise PoolBusy("too many queries are waiting; try again in a few seconds")
-            self._waiting += 1
-        taken = self._free.acquire(timeout=WAIT_S)
-        with self._lock:
-            self._waiting -= 1
-            if taken:
-                self._running += 1
-        if not taken:
-            raise PoolBusy("all connections to the store are busy; try again in a few seconds")
+            finally:
+                self._queue.leave(ticket)
+                self._changed.notify_all()
+                usage.queued_s += time.monotonic() - started
 
     def _explain(self, query: str, refused: QueryError) -> None:
         """Raise the QueryError with line, column and hint, if our own parser finds a slip too.
 
         It reads in a worker: a query that is nested too deep ends only that.
         """
-        with self._lock:
+        with self._changed:
             if self._closed:
                 return
             if self._reader is None:
@@ -151,21 +154,24 @@ class RemotePool:
             return
 
     def state(self) -> dict[str, object]:
-        """How many queries may be under way, are, and wait; and that nothing runs here."""
-        with self._lock:
+        """How many queries may be under way, are, and wait; and that none of them runs here."""
+        with self._changed:
             return {
-                "workers": self._settings.workers,
-                "idle": self._settings.workers - self._running,
-                "waiting": self._waiting,
+                "workers": self._at_once,
+                "idle": self._at_once - self._queue.running,
+                "running": self._queue.running,
+                "waiting": len(self._queue),
                 "replaced": 0,
+                "replaced_by": {},
                 "pids": [],
                 "sandbox": f"none: queries run at {self._store.url}",
             }
 
     def close(self) -> None:
         """Take no more queries, and end the worker that explains; closing twice is fine."""
-        with self._lock:
+        with self._changed:
             self._closed = True
+            self._changed.notify_all()
             reader, self._reader = self._reader, None
         if reader is not None:
             reader.close()

@@ -44,7 +44,7 @@ def too_many(rows: str) -> str:
     """The sentence for an answer that an engine cuts off at a number of rows."""
     shown = f"{int(rows):,}" if rows.isdigit() else rows
     return (
-        f"the store behind this endpoint stops at {shown} rows and would leave out the rest; "
+        f"the store behind this endpoint stops at {shown} rows or triples and would leave out the rest; "
         "add LIMIT, ask for less, or use the dumps"
     )
 
@@ -61,12 +61,19 @@ def rows_of(reply: Reply, engine: Engine, order: Sequence[str] = ()) -> Rows:
     return ox.parse_query_results(body, RESULT_FORMATS[kind.name])
 
 
-def triples_of(reply: Reply) -> Iterator[ox.Triple]:
-    """The triples of an answer; belongs inside `whole`, as rows do."""
+def triples_of(reply: Reply, most: int | None = None) -> Iterator[ox.Triple]:
+    """The triples of an answer; belongs inside `whole`, as rows do.
+
+    Raises ResultTooBig at the end when there are `most` or more: then the engine has left out the rest.
+    """
     if not reply.framed:
         raise OutsideError("the store behind this endpoint does not say where its answer ends; use HTTP/1.1")
-    kind = find_format(reply.media_type)
-    return (quad.triple for quad in ox.parse(reply.body, RDF_FORMATS[kind.name]))
+    number, kind = 0, find_format(reply.media_type)
+    for quad in ox.parse(reply.body, RDF_FORMATS[kind.name]):
+        number += 1
+        yield quad.triple
+    if most is not None and number >= most:
+        raise ResultTooBig(too_many(str(most)))
 
 
 class whole:  # noqa: N801  reads as a word: with whole(reply)
@@ -184,6 +191,8 @@ def _joined(head: bytes, rest: IO[bytes]) -> IO[bytes]:
 
 _BUSY: Final = {429, 503}
 _LATE: Final = ("Transaction timed out", "S1T00", "exceeds the limit", "timed out")
+_MANY: Final = "Sorted TOP clause specifies more"
+"""Virtuoso refuses to sort what it would have to cut off afterwards."""
 
 
 def refusal(status: int, said: str, url: str) -> OutsideError | QueryError:
@@ -191,6 +200,10 @@ def refusal(status: int, said: str, url: str) -> OutsideError | QueryError:
     where = url.partition("?")[0]
     if status in _BUSY:
         return PoolBusy(f"the store behind this endpoint is busy ({status}); try again in a few seconds")
+    if _MANY in said:
+        return ResultTooBig(
+            f"the store behind this endpoint sorts no more rows than it gives ({said[:120]}); ask for less"
+        )
     if status == 504 or any(words in said for words in _LATE):
         return QueryTimeout(f"the store behind this endpoint stopped the query ({said[:120]}); ask for less")
     if status == 400:

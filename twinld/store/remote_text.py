@@ -45,6 +45,8 @@ def refuse_harm(query: str) -> None:
         scheme = text.strip("<").partition(":")[0].lower() if token.lastgroup in {"iri", "name"} else ""
         if scheme in _DOORS:
             raise _at(query, token, f"{text} belongs to the engine's own language; use functions of SPARQL")
+        if text in {"\\", "`"}:
+            raise _at(query, token, f"{text} stands outside of a text; write letters as they are")
         depth += (text in {"{", "(", "["}) - (text in {"}", ")", "]"})
         chain += token.lastgroup in {"mark", "word"} and text.upper() in _CHAIN
         if depth > MAX_DEPTH:
@@ -117,21 +119,26 @@ def star_columns(query: str) -> list[str]:
 
 
 def count_of_solutions(query: str) -> str:
-    r"""A query for the number `?n` of solutions that a CONSTRUCT is made of.
+    r"""A query for the number `?n` of solutions that a CONSTRUCT or DESCRIBE is made of; empty when it has no pattern.
 
     >>> count_of_solutions("CONSTRUCT { ?s a ?o } FROM <http://e/> WHERE { ?s ?p ?o } LIMIT 9")
-    'SELECT (COUNT(*) AS ?n) FROM <http://e/> { SELECT * WHERE { ?s ?p ?o } LIMIT 9\n}'
+    'SELECT (COUNT(*) AS ?n) FROM <http://e/> { SELECT (1 AS ?one_row) WHERE { ?s ?p ?o } LIMIT 9\n}'
     """
     tokens = list(significant(query))
-    first = next(index for index, token in enumerate(tokens) if token.group().upper() == "CONSTRUCT")
+    words = [token.group().upper() for token in tokens]
+    first = next(index for index, word in enumerate(words) if word in {"CONSTRUCT", "DESCRIBE"})
     head, depth = first + 1, 0
-    if tokens[head].group() == "{":  # the template
-        for index, token in enumerate(tokens[head:], head + 1):
-            depth += (token.group() == "{") - (token.group() == "}")
+    if words[first] == "DESCRIBE":
+        head = next((i for i, word in enumerate(words) if i > first and word in {"FROM", "WHERE", "{"}), len(words))
+    elif words[head] == "{":  # the template
+        for index, word in enumerate(words[head:], head + 1):
+            depth += (word == "{") - (word == "}")
             if depth == 0:
                 head = index
                 break
-    pattern = next(i for i, token in enumerate(tokens) if i >= head and token.group().upper() in {"WHERE", "{"})
+    pattern = next((i for i, word in enumerate(words) if i >= head and word in {"WHERE", "{"}), None)
+    if pattern is None:
+        return ""
     dataset = query[tokens[head].start() : tokens[pattern].start()]
     prologue, rest = query[: tokens[first].start()], query[tokens[pattern].start() :]
-    return f"{prologue}SELECT (COUNT(*) AS ?n) {dataset}{{ SELECT * {rest}\n}}"
+    return f"{prologue}SELECT (COUNT(*) AS ?n) {dataset}{{ SELECT (1 AS ?one_row) {rest}\n}}"
