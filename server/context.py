@@ -80,6 +80,11 @@ class Context:
                 self._pool = open_pool(self.store, self.settings)
             return self._pool
 
+    def warm(self) -> None:
+        """Have workers ready, and counted what the description of the endpoint tells."""
+        self.pool.run("ASK {}", None).close()
+        site.service_description(self.store, f"{self.url}sparql", self.settings)
+
     def etag(self, *parts: str) -> str | None:
         """A tag that changes with the release and with `parts`; None when no release says what is served."""
         if not self.about.release.id:

@@ -17,6 +17,7 @@ from twinld.formats import DATASET_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, Forma
 _QUOTED: Final = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'  # a quote that isn't closed goes on to the end: no text is read twice
 _MEMBER: Final = re.compile(rf'(?:[^",\\]|{_QUOTED})++')
 _PARAMETER: Final = re.compile(rf'(?:[^";\\]|{_QUOTED})++')
+_USUAL: Final = 1_000
 _MOST: Final = 100
 """So many members of an Accept header are read; real ones have a dozen."""
 _WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
@@ -103,9 +104,13 @@ def _fit(member: Wanted, offer: Offer) -> int:
     return _EXACT if named else member.fit(offer.media_type)
 
 
-@functools.lru_cache(maxsize=256)
 def wanted(accept: str) -> tuple[Wanted, ...]:
     """The members of an Accept header that can be read, in their order; the others are left out."""
+    return _remembered(accept) if len(accept) <= _USUAL else tuple(_members(accept))
+
+
+@functools.lru_cache(maxsize=256)
+def _remembered(accept: str) -> tuple[Wanted, ...]:
     return tuple(_members(accept))
 
 

@@ -18,12 +18,12 @@ from typing import Final
 
 import waitress
 
-from twinld.errors import UsageError
+from twinld.errors import TwinldError, UsageError
 from twinld.settings import Settings
 from twinld.store import Store
 
 from .app import close_app, create_app
-from .context import NAME, Shared
+from .context import NAME, Context, Shared
 from .swap import Follow, Watcher
 from .watch import Metrics
 
@@ -67,9 +67,16 @@ def serve(settings: Settings, store: Store, ready: Callable[[str], None], follow
             ends.callback(Metrics(shared, settings.metrics_port).close)
         if follow is not None and settings.reload_s:
             ends.callback(Watcher(shared, settings, follow).stop)
+        threading.Thread(target=_warm, args=(shared.current,), name="warming", daemon=True).start()
         with stopped_by_signals():
             ready(url)
             server.run()
+
+
+def _warm(context: Context) -> None:
+    """Do what would else keep the first client waiting: start the workers, count for the description."""
+    with contextlib.suppress(TwinldError, ValueError, OSError):  # whoever asks is told; here nobody is
+        context.warm()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -77,7 +77,7 @@ class Watcher:
             ends = stack.pop_all()
             try:
                 new.on_close = ends.close
-                new.pool.run("ASK {}", None).close()
+                new.warm()
             except BaseException:
                 new.close()
                 raise

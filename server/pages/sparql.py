@@ -108,7 +108,8 @@ def _answer(asked: protocol.Asked, query: str, offer: Offer, kind: str, usage: U
         etag = here.etag(request.full_path, offer.media_type, coding, query, *graphs)
         if etag is not None and request.if_none_match.contains_weak(etag):
             return _marked(tagged(here, Response(status=304), etag), "not modified")
-    key = (here.stamp, seen.normal, offer.media_type, graphs, coding)
+    named = "\0".join((seen.normal, *graphs)).encode("utf-8", "surrogatepass")
+    key = (here.stamp, hashlib.sha256(named).digest(), offer.media_type, coding)  # a key is short, however long a query
     kept = shared.cache.get(key) if offer.format is not None and not seen.volatile and not here.store.writable else None
     if kept is not None:
         response = Response(kept.body, content_type=kept.content_type)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -90,6 +92,31 @@ def test_pandas_reads_a_table_from_an_address(url: str) -> None:
     table = pandas.read_csv(f"{url}sparql?format=csv&query={quote(SELECT)}")
 
     assert table.to_dict("list") == {"code": ["AU", "DE"], "name": ["Australia", "Germany"]}
+
+
+def test_curl_gets_json_and_what_it_asks_for(url: str) -> None:
+    program = shutil.which("curl")
+    if program is None:
+        pytest.skip("there is no curl here")
+
+    def curl(*options: str) -> str:
+        command = [program, "--silent", "--fail", "--get", *options, "--data-urlencode", f"query={SELECT}"]
+        return subprocess.run([*command, f"{url}sparql"], capture_output=True, text=True, check=True).stdout
+
+    assert json.loads(curl())["head"] == {"vars": ["code", "name"]}
+    assert curl("-H", "Accept: text/csv") == "code,name\nAU,Australia\nDE,Germany\n"  # text mode reads CR LF as LF
+    assert curl("--compressed", "-H", "Accept: text/csv").startswith("code,name")
+
+
+@pytest.mark.parametrize("form", ["sparql@{}", "{}"], ids=["named as an endpoint", "found by its description"])
+def test_comunica_reads_rows(url: str, form: str) -> None:
+    program = os.environ.get("COMUNICA") or shutil.which("comunica-sparql")
+    if program is None:
+        pytest.skip("there is no comunica-sparql here (@comunica/query-sparql 3.3 works on Node 20); COMUNICA names it")
+    source = form.format(f"{url}sparql")
+    found = subprocess.run([program, source, SELECT], capture_output=True, text=True, check=True, timeout=120).stdout
+
+    assert [row["name"] for row in json.loads(found)] == ['"Australia"@en', '"Germany"@en']
 
 
 def test_rdflib_reads_a_thing_from_its_address(url: str) -> None:

@@ -305,4 +305,4 @@ def test_all_rules_together_leave_their_input_alone() -> None:
 
     assert repr(facts) == before
     assert set(triples) == {triple for rule in RULES for triple in rule(facts)}
-    assert len(RULES) == 10
+    assert len(RULES) == 14

@@ -15,6 +15,7 @@ from twinld.infer.relations import kinds_and_parties, shortcuts
 from twinld.infer.sides import answered_by, reciprocity
 from twinld.infer.statistics import statistics
 from twinld.infer.time import companions, phases_and_status
+from twinld.infer.typed import border_pairs, containment, members, ordinals
 from twinld.terms import Triple
 
 RULES = (
@@ -23,6 +24,10 @@ RULES = (
     companions,
     pairs,
     evidence,
+    members,
+    containment,
+    border_pairs,
+    ordinals,
     shortcuts,
     reciprocity,
     answered_by,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from twinld.dates import PartialDate
 from twinld.model import Agreement, Place, Source
+from twinld.terms import Triple
 
 Side = tuple[str, str | None]
 """A source, and the slug of the place on whose side it states an agreement (None: undirected)."""
@@ -22,7 +23,8 @@ class Given:
     are the places with a statement of their own in a source that lists all. `answered_elsewhere` are
     (agreement, place) that only this licence's source answers. `release_date` is an xsd:date. `named` are things
     and the records that name them, as terms; `bare_pairs` are pairs of places that are there without an agreement;
-    `dated` are the starts and ends of other things: (thing as a term, "start" or "end", date).
+    `dated` are the starts and ends of other things: (thing as a term, "start" or "end", date); `typed` are all facts
+    that people typed.
     """
 
     release_date: str
@@ -37,3 +39,4 @@ class Given:
     named: Collection[tuple[str, str]] = ()
     bare_pairs: Collection[tuple[str, str]] = ()
     dated: Collection[tuple[str, str, PartialDate]] = ()
+    typed: Collection[Triple] = ()

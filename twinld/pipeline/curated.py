@@ -15,6 +15,8 @@ from twinld.resolve import Resolution
 from twinld.terms import Triple
 from twinld.vocab import ID
 
+_PLACES = f"{ID}place/"
+
 
 def place_rows(data: Path) -> Iterator[PlaceFacts]:
     """The place rows of all sources of a data folder."""
@@ -44,6 +46,7 @@ def join(resolution: Resolution, curated: Curated, ledger: Ledger, release: str)
     An agreement of `things.csv`, whose parties are many or organisations, becomes one of the graph curated, so that
     what follows from agreements follows from it as well.
     """
+    _stop_at_missing_places(resolution, curated)
     slugs = _minted(resolution, curated, ledger, release)
     by_subject: dict[str, list[Triple]] = defaultdict(list)
     for fact in curated.said.facts:
@@ -64,6 +67,23 @@ def join(resolution: Resolution, curated: Curated, ledger: Ledger, release: str)
         resolution.claims.setdefault(source, []).append(claim)
     resolution.verdicts += curated.verdicts
     return slugs
+
+
+def _stop_at_missing_places(resolution: Resolution, curated: Curated) -> None:
+    """FindingsError for a place that the tables name and no source of this build has."""
+    there = {*resolution.slugs.values(), *(wish.wanted for type_, wish in curated.said.wishes if type_ == "place")}
+    named = {term for fact in curated.said.facts for term in (fact[0], fact[2])}
+    named |= {name for passage in curated.passages.values() for name in passage.names}
+    slugs = {
+        term.strip("<>").partition("#")[0].removeprefix(_PLACES) for term in named if term.startswith(f"<{_PLACES}")
+    }
+    slugs |= {slug for pair in curated.said.pairs for slug in pair.split("--")}
+    missing = sorted(slugs - there)
+    if missing:
+        raise FindingsError(
+            f"data/curated names places that no source of this build has ({', '.join(missing[:8])}); "
+            "build with the source that has them, or write them to things.csv"
+        )
 
 
 def _minted(resolution: Resolution, curated: Curated, ledger: Ledger, release: str) -> dict[str, set[str]]:

@@ -155,7 +155,7 @@ def _given(resolution: Resolution, sources: Mapping[str, Source], release_date: 
         if predicate in dates and subject not in own
     ]
     given = given_of(resolution, sources, None, release_date)
-    return replace(given, named=sorted(named), bare_pairs=bare, dated=dated)
+    return replace(given, named=sorted(named), bare_pairs=bare, dated=dated, typed=typed.said.facts)
 
 
 def given_of(resolution: Resolution, sources: Mapping[str, Source], owner: str | None, release_date: str) -> Given:
