@@ -19,6 +19,7 @@ from ..negotiation import DATA_PAGE, Offer, split_suffix
 
 TYPES: Final = (
     "place", "agreement", "pair", "network", "organisation", "person", "event", "instrument", "source", "record",
+    "dataset",
 )  # fmt: skip
 """Types of ids."""
 _REST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*(?:/[A-Za-z0-9][A-Za-z0-9._~-]*)?")
@@ -33,8 +34,8 @@ def register(app: Flask) -> None:
     app.add_url_rule("/country/<rest>", "country", country)
     app.add_url_rule("/graph/<path:rest>", "graph", other, defaults={"kind": "graph/"})
     app.add_url_rule("/vocab/<rest>", "vocab", vocab)
-    app.add_url_rule("/dataset", "dataset", dataset, defaults={"extension": ""})
-    app.add_url_rule("/dataset.<extension>", "dataset_as", dataset)
+    app.add_url_rule("/dataset", "whole", dataset, defaults={"extension": ""})
+    app.add_url_rule("/dataset.<extension>", "whole_as", dataset)
 
 
 def see_other(path: str, status: int = 303) -> Response:
