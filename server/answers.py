@@ -44,10 +44,11 @@ def respond(
         body = make()
         response = in_coding(coding, body.encode() if isinstance(body, str) else body, offer.content_type)
         response.headers.extend(headers)
+    tagged(shared, response, etag, vary=vary)
     if in_language:
         response.headers["Content-Language"] = in_language
-        response.vary.add("Accept-Language")
-    return tagged(shared, response, etag, vary=vary)
+        response.headers["Vary"] += ", Accept-Language"
+    return response
 
 
 def in_coding(coding: str, body: bytes, content_type: str) -> Response:

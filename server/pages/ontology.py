@@ -26,6 +26,8 @@ WORDS: Final = {
     "Vocabularies": "Vokabulare",
     "Namespace": "Namensraum",
     "prefix": "Präfix",
+    "version": "Version",
+    "before it": "davor",
     "example": "Beispiel",
     "subclass of": "Unterklasse von",
     "subproperty of": "Untereigenschaft von",

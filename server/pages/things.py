@@ -34,8 +34,8 @@ def register(app: Flask) -> None:
     app.add_url_rule("/country/<rest>", "country", country)
     app.add_url_rule("/graph/<path:rest>", "graph", other, defaults={"kind": "graph/"})
     app.add_url_rule("/vocab/<rest>", "vocab", vocab)
-    app.add_url_rule("/dataset", "dataset", dataset, defaults={"extension": ""})
-    app.add_url_rule("/dataset.<extension>", "dataset_as", dataset)
+    app.add_url_rule("/dataset", "whole", dataset, defaults={"extension": ""})
+    app.add_url_rule("/dataset.<extension>", "whole_as", dataset)
 
 
 def see_other(path: str, status: int = 303) -> Response:

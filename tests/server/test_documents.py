@@ -216,6 +216,7 @@ def test_a_record_says_what_it_was_resolved_to(web: FlaskClient) -> None:
     assert "京都市 1959年 page/q-1 · A page · https://example.org/page · read on 30 November 2022 · accepted" in text
     assert "Contradicts Boston and <Kyoto> since 1958 (An essay, on twins)" in text
     assert "Resolved to Boston – Kyoto." in text
+    assert '<a href="https://example.org/page">https://example.org/page</a>' in html(web, "/record/page/q-1")
     assert re.findall(r'id="(kind|start)"', html(web, "/record/page/q-1")) == ["kind", "start"]
 
 

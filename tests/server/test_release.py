@@ -41,26 +41,48 @@ SAMPLE = 40
 """How many documents of each kind are asked for, unless all are."""
 DOCUMENTS = {
     "dataset": 1,
-    "graph": 15,
-    "id/agreement": 19_177,
-    "id/pair": 19_177,
-    "id/place": 11_042,
+    "graph": 21,
+    "id/agreement": 19_184,
+    "id/dataset": 2,
+    "id/event": 9,
+    "id/instrument": 1,
+    "id/network": 9,
+    "id/organisation": 10,
+    "id/pair": 21_410,
+    "id/person": 6,
+    "id/place": 11_045,
+    "id/record/100rc-page": 1,
+    "id/record/andiamo-2024": 1,
+    "id/record/bostoday": 3,
+    "id/record/boston-com-2014": 2,
+    "id/record/boston-gov": 6,
     "id/record/countries": 276,
+    "id/record/globe-2004": 1,
+    "id/record/hansard-2014": 1,
+    "id/record/mikhailova-2013": 20,
     "id/record/natural-earth": 2_520,
+    "id/record/oeaed-page": 2,
+    "id/record/paderborn-news-2017": 1,
+    "id/record/seldon-amur": 2,
+    "id/record/shenzhen-gov-kr": 1,
+    "id/record/sister-cities-compilation": 48,
+    "id/record/taichung-2019": 1,
+    "id/record/twin-cities-blog": 36,
+    "id/record/wachinawatch": 2,
     "id/record/wd50k": 4_469,
     "id/record/wikidata-cities": 12_748,
     "id/record/wikidata-crawl": 44_233,
     "id/record/wikidata-dated": 137,
     "id/record/wikidata-entities": 101,
     "id/record/wikidata-mmkb": 3,
-    "id/source": 8,
-    "ns": 2,
+    "id/source": 24,
+    "ns": 3,
     "vocab": 211,
 }
 """How many documents of each kind the dumps name; a fragment belongs to the document of what is before its #."""
-IRIS = 184_027
+IRIS = 187_103
 TURTLE = {"Accept": "text/turtle"}
-KIND = re.compile(r"id/record/[^/]+(?=/)|id/(?:agreement|pair|place|source)(?=/)|(?:graph|vocab)(?=/)|ns\b|dataset$")
+KIND = re.compile(r"id/record/[^/]+(?=/)|id/[a-z]+(?=/)|(?:graph|vocab)(?=/)|ns\b|dataset$")
 TERM = re.compile(rb'"(?:[^"\\]|\\.)*"|<(%s[^>]*)>' % re.escape(BASE).encode())
 """A literal, which may hold what looks like an IRI, or an IRI of ours."""
 

@@ -72,11 +72,12 @@ class SchemeInfo:
 
 @dataclass(frozen=True)
 class OntologyPage:
-    """The ontology: title, version, terms by kind, vocabularies."""
+    """The ontology: title, version and the one before it, terms by kind, vocabularies, class diagram."""
 
     title: Label
     description: Label | None
     version: str
+    prior: str
     groups: tuple[tuple[str, tuple[TermInfo, ...]], ...]
     schemes: tuple[SchemeInfo, ...]
     diagram: Diagram
@@ -118,6 +119,7 @@ def _page(asker: Asker, language: str) -> OntologyPage:
         title=choose(facts.all(NS, f"{DCTERMS}title"), language) or Label("The ontology", "en"),
         description=choose(facts.all(NS, f"{DCTERMS}description"), language),
         version=facts.value(NS, f"{OWL}versionInfo") or "",
+        prior=(facts.value(NS, f"{OWL}priorVersion") or "").rpartition("/")[2],
         groups=tuple((title, terms) for title, terms in groups if terms),
         schemes=schemes,
         diagram=diagram(facts, language),
