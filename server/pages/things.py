@@ -30,7 +30,7 @@ def register(app: Flask) -> None:
     """Add the routes."""
     app.add_url_rule("/id/<type_>/<path:rest>", "identified", identified)
     for type_ in TYPES:
-        app.add_url_rule(f"/{type_}/<path:rest>", type_, thing, defaults={"type_": type_})
+        app.add_url_rule(f"/{type_}/<path:rest>", f"thing_{type_}", thing, defaults={"type_": type_})
     app.add_url_rule("/country/<rest>", "country", country)
     app.add_url_rule("/graph/<path:rest>", "graph", other, defaults={"kind": "graph/"})
     app.add_url_rule("/vocab/<rest>", "vocab", vocab)

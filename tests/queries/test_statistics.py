@@ -20,8 +20,9 @@ COUNTED = {
     "pairs of countries": (
         "SELECT ?one ?other ?n { ?x tw:pairCount ?n ; tw:pairMember/tw:isoCode ?one , ?other FILTER(?one < ?other) }",
         (
-            "SELECT ?one ?other (COUNT(DISTINCT ?p) AS ?n) { ?a tw:concernsPair ?p . ?p tw:pairMember ?x , ?y . "
-            "?x tw:country/tw:isoCode ?one . ?y tw:country/tw:isoCode ?other FILTER(?one < ?other) } GROUP BY ?one ?other"
+            "SELECT ?one ?other (COUNT(*) AS ?n) { ?x tw:hasBeenTwinnedWith ?y . "
+            "?x tw:country/tw:isoCode ?one . ?y tw:country/tw:isoCode ?other FILTER(?one < ?other) } "
+            "GROUP BY ?one ?other"
         ),
     ),
     "decades": (

@@ -19,7 +19,7 @@ _CLASS: Final = {
     "trade": "TradeAgreement",
     "historic-bond": "HistoricBond",
 }
-_TWINNED: Final = frozenset({"twinning", "unspecified"})
+TWINNED: Final = frozenset({"twinning", "unspecified"})
 """Kinds that make twins: twinning, and unspecified where a P190 record supports it (so far all do)."""
 
 
@@ -47,7 +47,7 @@ def shortcuts(given: Given) -> Iterator[Triple]:
     """
     ever, now = tw("hasBeenTwinnedWith"), tw("twinnedWith")
     for agreement in given.agreements.values():
-        if agreement.kind not in _TWINNED:
+        if agreement.kind not in TWINNED:
             continue
         for one, other in permutations(agreement.parties, 2):
             subject, twin = f"<{place_iri(one)}>", f"<{place_iri(other)}>"

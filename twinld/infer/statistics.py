@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Final
 
 from twinld.infer.given import Given
-from twinld.infer.relations import shortcuts
+from twinld.infer.relations import TWINNED, shortcuts
 from twinld.infer.sides import reciprocity
 from twinld.iris import pair_iri, place_iri
 from twinld.mapping.write import TYPE, tw
@@ -39,9 +39,12 @@ def _twins(given: Given) -> Iterator[Triple]:
 
 
 def _countries(given: Given) -> Iterator[Triple]:
-    """How many pairs of places two countries share, of the places whose country is known."""
+    """How many pairs of twins, now or formerly, two countries share, of the places whose country is known."""
     pairs = {
-        pair for agreement in given.agreements.values() for pair in combinations(sorted(set(agreement.parties)), 2)
+        pair
+        for agreement in given.agreements.values()
+        if agreement.kind in TWINNED
+        for pair in combinations(sorted(set(agreement.parties)), 2)
     }
     places = given.all_places
     counts = Counter(tuple(sorted((places[one].country or "", places[other].country or ""))) for one, other in pairs)

@@ -312,5 +312,7 @@ def _readied(worker: Worker) -> TwinldError | None:
                 return None
             return _as_error(payload).given
     except Ended as ended:
+        if ended.killed:  # by whoever runs the machine, or for want of memory: the next one may live
+            return PoolBusy("the query workers are being replaced; try again in a few seconds")
         return OutsideError(f"a query worker cannot be started ({ended}); its own message is on standard error")
     return OutsideError("a query worker was not ready after 60 s; is the disk very slow?")
