@@ -260,8 +260,10 @@ def test_the_description_counts_and_gives_examples(release_folder: Path) -> None
 
     assert int(graph.value(default, void.triples)) == sum(shares) == total
     assert len(list(graph.objects(default, void.classPartition))) > 5
-    texts = {str(text) for kind in (sh.select, sh.ask, sh.construct, sh.describe) for text in graph.objects(None, kind)}
-    assert {example.text for example in site.examples()} == texts
+    texts = {str(text) for kind in (sh.select, sh.ask, sh.construct) for text in graph.objects(None, kind)}
+    asked = {example.text for example in site.examples() if "\nDESCRIBE" not in example.text}
+    assert asked == texts
+    assert len(texts) > 7
     assert len(list(graph.objects(None, sh.declare))) > 20
 
 
