@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import shutil
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -259,8 +260,10 @@ def test_the_description_counts_and_gives_examples(release_folder: Path) -> None
 
     assert int(graph.value(default, void.triples)) == sum(shares) == total
     assert len(list(graph.objects(default, void.classPartition))) > 5
-    texts = {str(text) for text in graph.objects(None, sh.select)}
-    assert {example.text for example in site.examples()} == texts
+    texts = {str(text) for kind in (sh.select, sh.ask, sh.construct) for text in graph.objects(None, kind)}
+    asked = {example.text for example in site.examples() if "\nDESCRIBE" not in example.text}
+    assert asked == texts
+    assert len(texts) > 7
     assert len(list(graph.objects(None, sh.declare))) > 20
 
 
@@ -366,6 +369,37 @@ def test_a_new_release_is_served_without_a_break(followed: Path) -> None:
         assert held == ["+2022-11-30+2", "+2022-11-30", "-2022-11-30+2"]
         watcher.stop()
     assert held[-1] == "-2022-11-30"
+
+
+def test_no_request_is_lost_while_releases_change(followed: Path) -> None:
+    seen: list[tuple[int, str]] = []
+    done = threading.Event()
+
+    def ask_on(client: FlaskClient, number: int) -> None:
+        while not done.is_set():
+            number += 4
+            answer = ask(client, f"SELECT ({number} AS ?n) {{}}")
+            seen.append((answer.status_code, answer.headers["X-Twinld-Release"]))
+
+    with running((followed / "current").resolve(), budget_s=0) as (client, shared):
+        watcher = Watcher(shared, replace(shared.settings, reload_s=1000), Follow(followed / "current", no_hold))
+        clients = [client.application.test_client() for _ in range(4)]
+        threads = [threading.Thread(target=ask_on, args=pair) for pair in zip(clients, range(4), strict=True)]
+        for thread in threads:
+            thread.start()
+        for name in ("2022-11-30+2", "2022-11-30") * 2:
+            time.sleep(0.3)
+            point(followed, name)
+            assert watcher.look()
+        time.sleep(0.3)
+        done.set()
+        for thread in threads:
+            thread.join()
+        watcher.stop()
+
+    assert shared.journal.swaps == 4
+    assert {status for status, _ in seen} == {200}
+    assert {release for _, release in seen} == {"2022-11-30", "2022-11-30+2"}
 
 
 def test_a_release_that_is_broken_is_not_served(followed: Path, caplog: pytest.LogCaptureFixture) -> None:

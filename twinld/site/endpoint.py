@@ -166,10 +166,13 @@ def _counted(store: Store, name: str) -> list[Row]:
 
 
 def _examples(endpoint: str, base: str) -> Iterator[tuple[str, str, str]]:
-    """The example queries, each whole: it declares the prefixes that it uses."""
-    forms = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct", "DESCRIBE": "describe"}
+    """The example queries, each whole: it declares the prefixes that it uses. SHACL has no word for DESCRIBE."""
+    forms = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct"}
     for example in examples(base):
-        node, word = iri(f"{endpoint}#example-{example.name}"), forms[form(example.text)]
+        word = forms.get(form(example.text))
+        if word is None:
+            continue
+        node = iri(f"{endpoint}#example-{example.name}")
         yield node, f"{RDF}type", iri(f"{SH}SPARQLExecutable")
         yield node, f"{RDF}type", iri(f"{SH}SPARQL{word.capitalize()}Executable")
         yield node, f"{SH}{word}", text(example.text)
