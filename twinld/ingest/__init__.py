@@ -18,7 +18,8 @@ from typing import Any, Final, TypeVar
 from twinld.dates import PartialDate, partial_date
 from twinld.errors import NotFound, SourceError, nearest
 from twinld.files import BadRow, read_rows
-from twinld.ingest.layout import (
+from twinld.iris import record_key
+from twinld.layout import (
     FACTS,
     FILES,
     INVENTORY,
@@ -30,7 +31,6 @@ from twinld.ingest.layout import (
     row_hash,
     sha256,
 )
-from twinld.iris import record_key
 from twinld.model import Finding, PlaceFacts, Record, Redirect, Source, Statement
 from twinld.vocab import CC0
 
