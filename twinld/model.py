@@ -36,14 +36,35 @@ class Source:
     rank: int
     directed: bool = True
     lists_all: bool = False
+    fills: bool = False
 
     @property
     def open(self) -> bool:
         """Whether its facts are CC0 (or in the public domain)."""
         return "publicdomain" in self.licence
 
+    @property
+    def curated(self) -> bool:
+        """Whether its facts stand in graph curated."""
+        return self.open and not self.fills
+
 
 # ----------------------------------------------------------------------------------------------- records
+
+
+Reference = tuple[tuple[str, str], ...]
+"""One reference of Wikidata: (property, value), such as ("P854", an address), ("P248", "Q..."), ("P813", a day)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a record of Wikidata comes from: the revision of its item, when it was read (xsd:dateTime), and the
+    references that Wikidata itself gives for it.
+    """
+
+    revision: int
+    retrieved: str
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +86,7 @@ class Statement:
     end: PartialDate | None = None
     point: PartialDate | None = None
     statement: str | None = None
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +95,8 @@ class PlaceFacts:
 
     `labels` are (language tag, text), "und" where the source does not say the language. `country` is in the
     source's own words: a QID, an ISO 3166-1 alpha-2 code or a name.
-    Latitude and longitude are WGS 84 degrees. `geonames` is the number of the GeoNames feature.
+    Latitude and longitude are WGS 84 degrees. `geonames` is the number of the GeoNames feature. `more` are further
+    values by their Wikidata property, `as_of` is the date that the row is true of.
     """
 
     source: str
@@ -87,6 +110,11 @@ class PlaceFacts:
     population: int | None = None
     geonames: int | None = None
     iso_code: str | None = None
+    aliases: tuple[tuple[str, str], ...] = ()
+    more: tuple[tuple[str, str], ...] = ()
+    as_of: PartialDate | None = None
+    statement: str | None = None
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +159,8 @@ class Place:
 
     `slug` names its IRI. `p190_item` is the Wikidata item that carries its twinnings where that is another
     one (municipality, not settlement); `alt_identifiers` are items that redirect to it. `country` is the slug
-    of the country's place; `iso_code` is set for countries only (ISO 3166-1 alpha-2).
+    of the country's place; `iso_code` is set for countries only (ISO 3166-1 alpha-2). `aliases` are further names;
+    `more` are further values as (predicate, value), both N-Triples terms.
     """
 
     slug: str
@@ -145,6 +174,8 @@ class Place:
     population: int | None = None
     geonames: int | None = None
     iso_code: str | None = None
+    aliases: tuple[tuple[str, str], ...] = ()
+    more: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,7 +196,7 @@ class SourceRecord:
 
     `record_of` is the IRI of the agreement or place it was resolved to (None when it was not resolved);
     `stated_by` is the slug of the place on whose side it stands (None for an undirected source);
-    `statement` is the number of the Wikidata statement, where the source gives it.
+    `statement` is the number of the Wikidata statement, where the source gives it; `as_of` the date it is true of.
     """
 
     source: str
@@ -174,6 +205,8 @@ class SourceRecord:
     record_of: str | None = None
     stated_by: str | None = None
     statement: str | None = None
+    provenance: Provenance | None = None
+    as_of: PartialDate | None = None
 
 
 @dataclass(frozen=True)

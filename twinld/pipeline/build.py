@@ -252,7 +252,7 @@ def _read(work: _Build) -> list[Record]:
 def _lost_ids(work: _Build, ledger: Ledger, resolution: Resolution) -> None:
     """A whole release keeps every id; part of the sources may lack some."""
     used = {"place": set(resolution.slugs.values()), "source": set(work.sources)}
-    used["agreement"] = {*resolution.curated.agreements}
+    used["agreement"] = {*resolution.shown.agreements}
     for facts in resolution.licensed.values():
         used["agreement"] |= facts.agreements.keys()
     lost = [row for kind in sorted(used) for row in ledger.active(kind) if row.slug not in used[kind]]
