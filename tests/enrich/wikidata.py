@@ -55,6 +55,14 @@ def add_documents(wikidata: Wikidata, shared: Path) -> None:
             wikidata.entities[entity.qid] = entity
 
 
+def add_partners(wikidata: Wikidata) -> None:
+    """An item for every partner that a statement names."""
+    for entity in list(wikidata.entities.values()):
+        for fact in entity.facts:
+            if fact.prop == "P190" and isinstance(fact.value, Item):
+                wikidata.entity(fact.value.qid)
+
+
 def add_twinnings(wikidata: Wikidata, *, only: set[str] | None = None) -> None:
     """The P190 statements of the crawl of 2016 with the dates of 2018; items with a document keep its statements."""
     documented = set(wikidata.entities)

@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS answers (
   key TEXT PRIMARY KEY, tag TEXT NOT NULL, media_type TEXT NOT NULL, stored TEXT NOT NULL, body BLOB NOT NULL
 ) WITHOUT ROWID
 """
-_TOKEN: Final = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\s]*>|#[^\n]*|\s+""")
+_TOKEN: Final = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\s]*>|(?:#[^\n]*|\s+)+""")
 
 
 def normal(query: str) -> str:
@@ -24,7 +24,7 @@ def normal(query: str) -> str:
     >>> normal('SELECT  * # all' + chr(10) + '{ ?s ?p "a  b" }')
     'SELECT * { ?s ?p "a  b" }'
     """
-    return _TOKEN.sub(lambda m: " " if m[0][0].isspace() or m[0][0] == "#" else m[0], query).replace("  ", " ").strip()
+    return _TOKEN.sub(lambda match: " " if match[0][0] in "# \t\r\n" else match[0], query).strip()
 
 
 def key_of(endpoint: str, query: str) -> str:

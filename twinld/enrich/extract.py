@@ -85,6 +85,8 @@ def _put_statement(item: _Item, row: Row) -> None:
     if guid is None:
         item.problem(prop, "", "W01", row["statement"].value, "the IRI of a statement, wds:Q64-...")
         return
+    if _NOVALUE in row["value"].value and not row["value"].value.endswith(f"/{prop}"):
+        return  # of a qualifier
     item.met.setdefault(guid, (prop, row))
 
 

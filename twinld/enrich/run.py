@@ -33,7 +33,7 @@ _WAVES: Final = 1
 @dataclass(frozen=True)
 class Run:
     """What to read and where to: `items` of our places, `extract` the stored extract, `work` the folder of the
-    checkpoint. `drift_percent` of the statements may vanish without `confirmed`.
+    checkpoint. `drift_percent` of the statements may vanish without `confirmed`. `batch` items are asked for at once.
     """
 
     items: Sequence[str]
@@ -43,6 +43,7 @@ class Run:
     resume: bool = False
     confirmed: bool = False
     drift_percent: float = 5
+    batch: int = BATCH
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _opened(run: Run, clock: Clock) -> Checkpoint:
 
 def _read_all(run: Run, work: Checkpoint, service: Service, clock: Clock, watch: Watch) -> None:
     """Until nothing is open: ask for revisions, then for content, then add what was found on the way."""
-    sizes = {states.OPEN: BATCH, states.TODO: BATCH}
+    sizes = {states.OPEN: run.batch, states.TODO: run.batch}
     steps: dict[str, Callable[[list[str]], None]] = {
         states.OPEN: lambda items: _ask_revisions(work, service, items),
         states.TODO: lambda items: _ask_content(run, work, service, clock, items),
@@ -119,7 +120,7 @@ def _read_all(run: Run, work: Checkpoint, service: Service, clock: Clock, watch:
                         work.set_note("failed", str(error))
                     sizes[state] = max(LEAST, len(items) // 2)
                 else:
-                    sizes[state] = min(BATCH, sizes[state] * 2)
+                    sizes[state] = min(run.batch, sizes[state] * 2)
         if not work.add(_partners(work), _WAVES):
             break
     failed = work.count(states.FAILED)
