@@ -62,13 +62,13 @@ class Offline:
 
 @dataclass(frozen=True)
 class Manners:
-    """How a service is asked. `pause_s` is the least pause between two requests; on other machines than this one
+    """How a service is asked. `pause_s` is the least pause between two requests; for other machines than this one
     it is never less than a second. `tries` are those of one question, `failures` those in a row that end it all.
     """
 
     timeout_s: float = 90
     max_bytes: int = 64 << 20
-    pause_s: float = 1
+    pause_s: float = 0
     tries: int = 5
     failures: int = 8
 

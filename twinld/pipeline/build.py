@@ -21,6 +21,7 @@ from twinld.errors import ReleaseError, UsageError
 from twinld.files import checkout, folder
 from twinld.iris import COLUMNS, Ledger, Wish
 from twinld.model import Finding, Record, Source
+from twinld.pipeline.conflicts import write_conflicts
 from twinld.pipeline.graphs import plan, release_triples
 from twinld.pipeline.inputs import input_hash
 from twinld.pipeline.manifest import counts, finding_rows, source_rows
@@ -221,6 +222,10 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
         "sources": source_rows(work.sources, work.rows, resolution, findings),
         "findings": finding_rows(findings),
     }
+    (place / "reports").mkdir()
+    compared = write_conflicts(place / "reports" / "conflicts.csv", resolution)
+    if compared:
+        manifest["compared"] = compared
     _finish(work, place, ledger, manifest, findings)
     if ledger.new:
         _replace(own, after)
@@ -324,7 +329,6 @@ def _write_dumps(
 
 def _finish(work: _Build, place: Path, ledger: Ledger, manifest: dict[str, Any], findings: list[Finding]) -> None:
     with work.stage("report", "findings") as count:
-        (place / "reports").mkdir()
         whole = Report(tuple(findings))
         for name in ("csv", "json", "text"):
             suffix = "txt" if name == "text" else name

@@ -50,7 +50,7 @@ def filled_place(base: Place, more: Place) -> Place:
         country=base.country or more.country,
         population=base.population if base.population is not None else more.population,
         geonames=base.geonames if base.geonames is not None else more.geonames,
-        aliases=tuple(sorted({*base.aliases, *more.aliases} - set(labels))),
+        aliases=tuple(sorted({*base.aliases, *(alias for alias in more.aliases if alias not in labels)})),
         more=tuple(sorted({*base.more, *(pair for pair in more.more if pair[0] not in known)})),
     )
 
