@@ -123,6 +123,7 @@ def the_local_wikidata(shared: Path) -> Wikidata:
     wikidata = Wikidata()
     add_documents(wikidata, shared)
     add_twinnings(wikidata)
+    add_partners(wikidata)
     add_places(wikidata)
     return wikidata
 
