@@ -14,7 +14,7 @@ from ..answers import negotiate
 from ..context import context
 from ..negotiation import HTML
 
-_TYPES: Final = {".csv": "text/csv; charset=utf-8", ".md": "text/markdown; charset=utf-8"}
+_TYPES: Final = {".csv": "text/csv", ".md": "text/markdown"}
 
 
 def register(app: Flask) -> None:
@@ -42,7 +42,7 @@ def contribution(name: str) -> Response:
         raise NotFound(f"there is no worklist {name!r}; {nearest(name, names, 'files')}")
     response = send_file(
         folder / name,
-        mimetype=_TYPES.get(Path(name).suffix, "text/plain; charset=utf-8"),
+        mimetype=_TYPES.get(Path(name).suffix, "text/plain"),
         as_attachment=True,
         download_name=Path(name).name,
         conditional=True,

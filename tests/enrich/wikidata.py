@@ -88,7 +88,7 @@ def add_twinnings(wikidata: Wikidata, *, only: set[str] | None = None) -> None:
             wikidata.add(Fact(pair[0], "P190", Item(pair[1]), qualifiers=qualifiers))
 
 
-def add_places(wikidata: Wikidata) -> None:
+def add_places(wikidata: Wikidata, sources: tuple[str, ...] = ("wikidata-cities", "natural-earth")) -> None:
     """The cities of 2022, then what Natural Earth knows of other items; items with a document keep their own facts."""
     documented = {qid for qid, entity in wikidata.entities.items() if entity.revision > 1 or len(entity.labels) > 20}
     countries = {row["label"]: row["item"] for row in rows("countries/labels.csv")}
@@ -96,7 +96,7 @@ def add_places(wikidata: Wikidata) -> None:
     with (ROOT / "data" / "curated" / "country-names.csv").open(encoding="utf-8", newline="") as file:
         countries |= {row["name"]: codes[row["iso_code"]] for row in csv.DictReader(file) if row["iso_code"]}
     located: set[str] = set()
-    for source in ("wikidata-cities", "natural-earth"):
+    for source in sources:
         for row in rows(f"{source}/places.csv"):
             qid = row["item"]
             if qid not in wikidata.entities or qid in documented or qid in located:
@@ -113,7 +113,7 @@ def add_places(wikidata: Wikidata) -> None:
         for row in rows(f"{source}/labels.csv"):
             if row["item"] in wikidata.entities and row["item"] not in documented:
                 wikidata.entity(row["item"]).labels.setdefault(row["language"], row["label"])
-    for row in rows("natural-earth/places.csv"):
+    for row in rows("natural-earth/places.csv") if "natural-earth" in sources else ():
         if row["item"] in located and row["geonames"]:
             wikidata.add(Fact(row["item"], "P1566", Text(row["geonames"])))
 
