@@ -219,7 +219,7 @@ def stored_rows(extract: Path) -> Iterator[tuple[str, Rows]]:
     for name, groups in readers:
         advance(name, groups)
     while heads:
-        item = min((head[0] for head in heads.values()), key=number)
+        item = min((head[0] for head in heads.values()), key=item_number)
         rows: Rows = {}
         for name, groups in readers:
             if name in heads and heads[name][0] == item:
