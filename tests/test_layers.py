@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 LAYERS = {
-    "ground": ("vocab", "errors", "settings", "files", "terms", "formats"),
+    "ground": ("vocab", "errors", "settings", "files", "layout", "terms", "formats"),
     "things": ("model", "dates", "iris"),
     "ports": ("store", "queries", "mapping"),
     "stages": ("ingest", "resolve", "enrich", "infer", "validate", "publish"),

@@ -13,6 +13,8 @@
     ├── FindingsError           1   the data was read, and breaks a rule of severity Violation
     ├── ReleaseError            2   a release could not be made or is not whole
     ├── OutsideError            3   a service beside us failed
+    │   ├── ServiceFailed       3   a service that we ask gave no usable answer
+    │   │   └── ServiceBanned   3   it refuses us: nothing is to be asked again today
     │   ├── QueryTimeout        3   a query met its deadline (503)
     │   ├── QueryCrash          3   a query's worker died: too deep or too big (503)
     │   ├── PoolBusy            3   no worker was free in time (503)
@@ -92,6 +94,14 @@ class OutsideError(TwinldError):
     def __init__(self, message: str, *, retry_after_s: int | None = None) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class ServiceFailed(OutsideError):
+    """A service that we ask gave no usable answer, however often it was asked."""
+
+
+class ServiceBanned(ServiceFailed):
+    """A service refuses us; asking on would make it worse."""
 
 
 class QueryTimeout(OutsideError):

@@ -48,6 +48,7 @@ class Source:
     issued: PartialDate | None = None
     sha256: str = ""
     language: str = "und"
+    fills: bool = False
 
     @property
     def open(self) -> bool:
@@ -64,8 +65,28 @@ class Source:
         """The name of the graph of its records: that of its family, else its own."""
         return self.family or self.name
 
+    @property
+    def curated(self) -> bool:
+        """Whether its facts stand in graph curated."""
+        return self.open and not self.fills
+
 
 # ----------------------------------------------------------------------------------------------- records
+
+
+Reference = tuple[tuple[str, str], ...]
+"""One reference of Wikidata: (property, value), such as ("P854", an address), ("P248", "Q..."), ("P813", a day)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a record of Wikidata comes from: the revision of its item, when it was read (xsd:dateTime), and the
+    references that Wikidata itself gives for it.
+    """
+
+    revision: int
+    retrieved: str
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +119,7 @@ class Statement:
     locator: str | None = None
     quote: str | None = None
     read_on: str | None = None
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +128,8 @@ class PlaceFacts:
 
     `labels` are (language tag, text), "und" where the source does not say the language. `country` is in the
     source's own words: a QID, an ISO 3166-1 alpha-2 code or a name.
-    Latitude and longitude are WGS 84 degrees. `geonames` is the number of the GeoNames feature.
+    Latitude and longitude are WGS 84 degrees. `geonames` is the number of the GeoNames feature. `more` are further
+    values by their Wikidata property, `as_of` is the date that the row is true of.
     """
 
     source: str
@@ -120,6 +143,11 @@ class PlaceFacts:
     population: int | None = None
     geonames: int | None = None
     iso_code: str | None = None
+    aliases: tuple[tuple[str, str], ...] = ()
+    more: tuple[tuple[str, str], ...] = ()
+    as_of: PartialDate | None = None
+    statement: str | None = None
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +192,8 @@ class Place:
 
     `slug` names its IRI. `p190_item` is the Wikidata item that carries its twinnings where that is another
     one (municipality, not settlement); `alt_identifiers` are items that redirect to it. `country` is the slug
-    of the country's place; `iso_code` is set for countries only (ISO 3166-1 alpha-2).
+    of the country's place; `iso_code` is set for countries only (ISO 3166-1 alpha-2). `aliases` are further names;
+    `more` are further values as (predicate, value), both N-Triples terms.
     """
 
     slug: str
@@ -178,6 +207,8 @@ class Place:
     population: int | None = None
     geonames: int | None = None
     iso_code: str | None = None
+    aliases: tuple[tuple[str, str], ...] = ()
+    more: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -206,7 +237,7 @@ class SourceRecord:
     `stated_by` is the slug of the place on whose side it stands (None for an undirected source);
     `statement` is the number of the Wikidata statement, where the source gives it. Of a passage, `quote` are its
     exact words, `offset` the character (from 0) of the document at which they stand; of a page, `read_on` is the
-    day it was read.
+    day it was read. `as_of` is the date it is true of.
     """
 
     source: str
@@ -218,6 +249,8 @@ class SourceRecord:
     quote: str | None = None
     offset: int | None = None
     read_on: str | None = None
+    provenance: Provenance | None = None
+    as_of: PartialDate | None = None
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,35 @@ def _port(value: str) -> int:
     return number
 
 
+def _contact(value: str) -> str:  # what the User-Agent policy of Wikimedia asks for: how to reach who asks
+    if value and not re.fullmatch(r"(?=.*(@|://))[\x20-\x27\x2a-\x7e]+", value):
+        raise ValueError("an address of a person or a project such as https://example.org/ or someone@example.org")
+    return value
+
+
+def _endpoint(value: str) -> str:
+    if not _HTTP.fullmatch(value) or "#" in value:
+        raise ValueError("an http(s) address such as https://query.wikidata.org/sparql")
+    return value
+
+
+def _languages(value: str) -> str:
+    tags = [tag.strip().lower() for tag in value.split(",")]
+    if not all(re.fullmatch(r"[a-z]{2,8}(-[a-z0-9]{1,8})*", tag) for tag in tags):
+        raise ValueError("language tags with commas between such as en,de,zh-hant")
+    return ",".join(dict.fromkeys(tags))
+
+
+def _percent(value: str) -> int:
+    number = int(value) if value.strip().isascii() and value.strip().isdigit() else -1
+    if not 0 <= number <= 100:
+        raise ValueError("a whole number from 0 to 100")
+    return number
+
+
+WIKIDATA_ENDPOINT: Final = "https://query.wikidata.org/sparql"
+LANGUAGES: Final = "en,de,fr,es,it,pt,nl,pl,sv,da,nb,fi,cs,uk,ru,tr,ar,he,zh,ja,ko"
+
 SETTINGS: Final = (
     Setting("base", BASE, "IRI", "start of every IRI we mint; never taken from a request", _base),
     Setting("url", "", "URL", "public address of this server, if it is not the one it listens on", _url),
@@ -106,6 +135,12 @@ SETTINGS: Final = (
     Setting("log", "", "path", "file for one line of JSON a query; - is standard error; empty: none"),
     Setting("log_queries", 0, "0 or 1", "1 writes the text of each query to the log, not only its hash", _count),
     Setting("reload_s", 2, "seconds", "so often the server looks for a new release; 0: never", _count),
+    Setting("contact", "", "", "who asks Wikidata, for its operators: a page or a mail address", _contact),
+    Setting("wikidata_endpoint", WIKIDATA_ENDPOINT, "URL", "the SPARQL service that `enrich` asks", _endpoint),
+    Setting("wikidata_timeout_s", 90, "seconds", "a request that takes longer is given up", _positive),
+    Setting("wikidata_max_mib", 64, "MiB", "a larger answer is given up", _positive),
+    Setting("languages", LANGUAGES, "", "languages of the labels and aliases that `enrich` asks for", _languages),
+    Setting("drift_percent", 5, "%", "an extract that loses more statements than this has to be confirmed", _percent),
 )
 
 
@@ -137,6 +172,12 @@ class Settings:
     log: str = ""
     log_queries: int = 0
     reload_s: int = 2
+    contact: str = ""
+    wikidata_endpoint: str = WIKIDATA_ENDPOINT
+    wikidata_timeout_s: int = 90
+    wikidata_max_mib: int = 64
+    languages: str = LANGUAGES
+    drift_percent: int = 5
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None, **options: Any) -> Settings:

@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Flask
 
-from . import claims, dumps, home, ontology, sparql, status, things
+from . import claims, contribute, dumps, home, ontology, sparql, status, things
 
 
 @dataclass(frozen=True)
@@ -27,5 +27,6 @@ PAGES: Final = (
     Page(ontology.register, "/ontology", "Ontology"),
     Page(sparql.register, "/sparql", "SPARQL"),
     Page(dumps.register, "/dumps/", "Downloads"),
+    Page(contribute.register, "/contribute", "Contribute"),
     Page(status.register),
 )

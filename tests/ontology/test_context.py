@@ -40,7 +40,11 @@ IS_PREFIX_TOO = {"agreement", "instrument", "network"}
 
 
 def by_rdflib(document: dict) -> set[str]:
-    graph = rdflib.Graph().parse(data=json.dumps(document), format="json-ld")
+    rdflib.NORMALIZE_LITERALS, before = False, rdflib.NORMALIZE_LITERALS  # it would write Z as +00:00
+    try:
+        graph = rdflib.Graph().parse(data=json.dumps(document), format="json-ld")
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
     return set(graph.serialize(format="nt").splitlines()) - {""}
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from twinld.ingest.layout import LABELS, PLACES, STATEMENTS, write_inventory
+from twinld.layout import LABELS, PLACES, STATEMENTS, write_inventory
 
 TOML = """\
 name = "{name}"

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import pytest
 
 from twinld.errors import FindingsError, LockedError, NotFound, ReleaseError, SourceError, UsageError
-from twinld.ingest.layout import write_inventory
+from twinld.layout import write_inventory
 from twinld.pipeline import BuildOptions, Stage, build, open_release
 from twinld.publish.release import builder_lock, find_release, in_use, release_names
 from twinld.store import open_store

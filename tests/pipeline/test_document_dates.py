@@ -14,7 +14,7 @@ import rdflib
 
 from tests.queries import part
 from twinld.formats import find_format
-from twinld.ingest.layout import write_inventory
+from twinld.layout import write_inventory
 from twinld.pipeline import BuildOptions, build
 from twinld.queries import query, with_prefixes
 from twinld.site import write

@@ -11,8 +11,8 @@ from twinld.queries import competency_questions, names, query, question
 from twinld.store import Store, open_store
 from twinld.vocab import ID
 
-PAGES = ("page_", "graph_", "names_", "void_")
-"""Queries that the pages ask, each about one thing: tests/server asks them."""
+PAGES = ("page_", "graph_", "names_", "void_", "enrich_", "wikidata_", "contribute_")
+"""Queries that pages and commands ask: tests/server, tests/enrich and tests/cli ask them."""
 
 
 @pytest.fixture(scope="module")

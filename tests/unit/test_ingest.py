@@ -11,7 +11,7 @@ import pytest
 from twinld import ingest
 from twinld.errors import NotFound, SourceError
 from twinld.files import folder
-from twinld.ingest.layout import STATEMENTS, write_file, write_inventory
+from twinld.layout import STATEMENTS, write_file, write_inventory
 from twinld.model import Finding, PlaceFacts, Record, Redirect, Source, Statement
 
 TOML = """\

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from twinld import mapping
 from twinld.dates import PartialDate
 from twinld.iris import iri_of
-from twinld.model import Agreement, Claim, Place, Source, SourceRecord, Verdict
-from twinld.terms import decimal, edtf, integer, lang
+from twinld.mapping import write as w
+from twinld.model import Agreement, Claim, Place, Provenance, Source, SourceRecord, Verdict
+from twinld.terms import decimal, edtf, integer, lang, text
 
 SLUGS = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
 QIDS = st.integers(1, 10**9).map(lambda number: f"Q{number}")
@@ -25,6 +26,18 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_siz
 DEGREES = st.decimals(-90, 90, places=6).map(lambda value: Decimal(f"{value.normalize():f}") + 0)
 DATES = st.sampled_from(["0836", "1989-11-17", "1989-11", "198X", "19XX", "1960~", "-0044", "../1960"]).map(PartialDate)
 OPTIONAL_DATE = st.none() | DATES
+
+FURTHER = [(w.tw("inception"), edtf("1237")), (w.tw("partOf"), "<http://e.org/x>"), (w.MORE["P281"][0], text("10115"))]
+REFERENCES = st.sets(
+    st.sampled_from([("P143", "Q328"), ("P248", "Q1"), ("P813", "2020-05"), ("P854", "https://e.org/?a=b#c")]),
+    min_size=1,
+).map(lambda parts: tuple(sorted(parts)))
+PROVENANCES = st.builds(
+    Provenance,
+    revision=st.integers(1, 10**10),
+    retrieved=st.just("2026-11-22T12:00:00Z"),
+    references=st.lists(REFERENCES, max_size=12).map(tuple),
+)
 
 
 @st.composite
@@ -42,6 +55,8 @@ def places(draw: st.DrawFn) -> Place:
         population=draw(st.none() | st.integers(0, 10**8)),
         geonames=draw(st.none() | st.integers(1, 10**7)),
         iso_code=draw(st.none() | st.from_regex("[A-Z]{2}", fullmatch=True)),
+        aliases=tuple(sorted(draw(st.sets(st.tuples(TAGS, TEXTS), max_size=3)))),
+        more=tuple(sorted(draw(st.sets(st.sampled_from(FURTHER), max_size=3)))),
     )
 
 
@@ -81,6 +96,8 @@ def test_an_agreement_survives_the_way_to_triples_and_back(agreement: Agreement,
         record_of=st.none() | SLUGS.map(lambda slug: iri_of("place", slug)),
         stated_by=st.none() | SLUGS,
         statement=st.none() | st.from_regex(r"[Qq][0-9]{1,6}\$[0-9A-F]{8}-[0-9A-F]{4}", fullmatch=True),
+        provenance=st.none() | PROVENANCES,
+        as_of=OPTIONAL_DATE,
     )
 )
 def test_a_record_survives_the_way_to_triples_and_back(record: SourceRecord) -> None:

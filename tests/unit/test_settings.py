@@ -30,6 +30,12 @@ DEFAULTS = {
     "log": "",
     "log_queries": 0,
     "reload_s": 2,
+    "contact": "",
+    "wikidata_endpoint": "https://query.wikidata.org/sparql",
+    "wikidata_timeout_s": 90,
+    "wikidata_max_mib": 64,
+    "languages": "en,de,fr,es,it,pt,nl,pl,sv,da,nb,fi,cs,uk,ru,tr,ar,he,zh,ja,ko",
+    "drift_percent": 5,
 }
 
 
@@ -60,6 +66,8 @@ def test_a_number_with_a_unit_carries_it_in_its_name():
         "budget_burst_s": "seconds",
         "cache_mib": "MiB",
         "reload_s": "seconds",
+        "wikidata_timeout_s": "seconds",
+        "wikidata_max_mib": "MiB",
     }
 
 
@@ -91,6 +99,12 @@ READ = [
     ("TWINLD_LOG", "-", "-"),
     ("TWINLD_LOG_QUERIES", "1", 1),
     ("TWINLD_RELOAD_S", "0", 0),
+    ("TWINLD_CONTACT", "someone@example.org", "someone@example.org"),
+    ("TWINLD_WIKIDATA_ENDPOINT", "http://127.0.0.1:7001/sparql?x", "http://127.0.0.1:7001/sparql?x"),
+    ("TWINLD_WIKIDATA_TIMEOUT_S", "5", 5),
+    ("TWINLD_WIKIDATA_MAX_MIB", "1", 1),
+    ("TWINLD_LANGUAGES", "EN, zh-Hant,en", "en,zh-hant"),
+    ("TWINLD_DRIFT_PERCENT", "0", 0),
 ]
 
 
@@ -108,6 +122,10 @@ def test_every_variable_is_read_in_one_of_these_cases():
 BASE = "an http(s) IRI that ends with / such as https://w3id.org/twinld/"
 URL = "an http(s) address such as https://twinld.example/"
 HOST = "an address without a port such as 127.0.0.1"
+CONTACT = "an address of a person or a project such as https://example.org/ or someone@example.org"
+ENDPOINT = "an http(s) address such as https://query.wikidata.org/sparql"
+LANGUAGES = "language tags with commas between such as en,de,zh-hant"
+PERCENT = "a whole number from 0 to 100"
 ABOVE_0 = "a whole number above 0"
 FROM_0 = "a whole number, 0 or more"
 NETWORKS = "addresses or networks with commas between, such as 127.0.0.1,10.0.0.0/8"
@@ -134,6 +152,12 @@ REFUSED = [
     ("LOG_QUERIES", FROM_0, ["yes"]),
     ("METRICS_PORT", PORT, ["65536"]),
     ("TRUSTED_HOSTS", NETWORKS, ["proxy.example", "10.0.0.0/99", "10.0.0.1;10.0.0.2"]),
+    ("CONTACT", CONTACT, ["me", " ", "a@b\nX-Evil: 1", "(a@b)", "é@example.org"]),
+    ("WIKIDATA_ENDPOINT", ENDPOINT, ["", "query.wikidata.org", "file:///etc/passwd", "https://a/#b"]),
+    ("WIKIDATA_TIMEOUT_S", ABOVE_0, ["0"]),
+    ("WIKIDATA_MAX_MIB", ABOVE_0, ["0"]),
+    ("LANGUAGES", LANGUAGES, ["", "en,,de", "en;de", 'en","x']),
+    ("DRIFT_PERCENT", PERCENT, ["", "101", "-1", "2.5"]),
 ]
 BAD = [(f"TWINLD_{name}", text, right) for name, right, texts in REFUSED for text in texts]
 

@@ -18,7 +18,9 @@ from typing import Any, Final, TypeVar
 from twinld.dates import PartialDate, partial_date
 from twinld.errors import NotFound, SourceError, nearest
 from twinld.files import BadRow, read_rows
-from twinld.ingest.layout import (
+from twinld.ingest.live import with_provenance
+from twinld.iris import record_key
+from twinld.layout import (
     FACTS,
     FILES,
     INVENTORY,
@@ -30,7 +32,6 @@ from twinld.ingest.layout import (
     row_hash,
     sha256,
 )
-from twinld.iris import record_key
 from twinld.model import Finding, PlaceFacts, Record, Redirect, Source, Statement
 from twinld.vocab import CC0
 
@@ -47,7 +48,9 @@ _KEYS: Final = (
     "extracted", "description", "rank", "directed", "lists_all",
 )  # fmt: skip
 
-_KINDS: Final[dict[str, type]] = {**dict.fromkeys(_KEYS, str), "rank": int, "directed": bool, "lists_all": bool}
+_KINDS: Final[dict[str, type]] = {
+    **dict.fromkeys(_KEYS, str), "rank": int, "directed": bool, "lists_all": bool, "fills": bool,
+}  # fmt: skip
 _EXAMPLES: Final[dict[type, str]] = {str: "a text in quotes", int: "a whole number", bool: "true or false"}
 
 
@@ -92,11 +95,11 @@ def describe(folder: Path) -> Source:
     missing = [key for key in _KEYS if key not in table]
     if missing:
         raise SourceError(f"{where}: {', '.join(missing)} is missing; it needs {', '.join(_KEYS)}")
-    unknown = sorted(set(table) - set(_KEYS))
+    unknown = sorted(set(table) - set(_KINDS))
     if unknown:
-        raise SourceError(f"{where}: {unknown[0]!r} is not a key; {nearest(unknown[0], _KEYS, 'keys')}")
+        raise SourceError(f"{where}: {unknown[0]!r} is not a key; {nearest(unknown[0], _KINDS, 'keys')}")
     for key, kind in _KINDS.items():
-        if type(table[key]) is not kind:
+        if key in table and type(table[key]) is not kind:
             raise SourceError(f"{where}: {key} is {table[key]!r}; write {_EXAMPLES[kind]}")
     if not _NAME.fullmatch(table["name"]):
         raise SourceError(f"{where}: name {table['name']!r} is no name; write small letters, digits and single hyphens")
@@ -121,9 +124,13 @@ def read(folder: Path, source: Source) -> Iterator[Record | Finding]:
         "redirects.csv": _redirects,
         "facts.csv": _facts,
     }
-    for name, reader in readers.items():
-        if (folder / name).exists() or (name == "places.csv" and (folder / "labels.csv").exists()):
-            yield from reader(folder, source)
+    found = (
+        record
+        for name, reader in readers.items()
+        if (folder / name).exists() or (name == "places.csv" and (folder / "labels.csv").exists())
+        for record in reader(folder, source)
+    )
+    yield from with_provenance(found, folder, source) if (folder / "revisions.csv").exists() else found
 
 
 # ------------------------------------------------------------------------------------------------- inventory

@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from twinld.dates import PartialDate
 from twinld.mapping import write as w
-from twinld.model import Agreement, Claim, Place, SourceRecord
+from twinld.model import Agreement, Claim, Place, Provenance, SourceRecord
 from twinld.terms import Term, Triple, parse
-from twinld.vocab import GEONAMES, ID, TWV, WD, WDS
+from twinld.vocab import GEONAMES, ID, PR, TWV, WD, WDS
 
 T = TypeVar("T")
 
@@ -21,9 +21,11 @@ class _Properties:
 
     def __init__(self, subject: str, triples: Iterable[Triple]) -> None:
         self._terms: dict[str, list[Term]] = defaultdict(list)
+        self._raw: dict[str, list[str]] = defaultdict(list)
         for s, p, o in triples:
             if s == subject:
                 self._terms[p].append(parse(o))
+                self._raw[p].append(o)
 
     def all(self, predicate: str, read: Callable[[str], T]) -> tuple[T, ...]:
         return tuple(read(term.value) for term in self._terms.get(predicate, ()))
@@ -36,6 +38,9 @@ class _Properties:
 
     def terms(self, predicate: str) -> list[Term]:
         return self._terms.get(predicate, [])
+
+    def raw(self, predicate: str) -> list[str]:
+        return self._raw.get(predicate, [])
 
 
 def _after(prefix: str) -> Callable[[str], str]:
@@ -68,6 +73,8 @@ def place_from(slug: str, triples: Iterable[Triple]) -> Place:
         population=values.one(w.POPULATION, int),
         geonames=values.one(w.GEONAMES_FEATURE, lambda value: int(_after(GEONAMES)(value).rstrip("/"))),
         iso_code=values.one(w.ISO_CODE, str),
+        aliases=tuple(sorted((term.language or "und", term.value) for term in values.terms(w.ALIAS))),
+        more=tuple(sorted((predicate, value) for predicate, _ in w.MORE.values() for value in values.raw(predicate))),
     )
 
 
@@ -92,6 +99,7 @@ def agreement_from(slug: str, triples: Iterable[Triple]) -> Agreement:
 
 def record_from(source: str, key: str, triples: Iterable[Triple]) -> SourceRecord:
     """The source record of a key. ValueError when it has no locator."""
+    triples = list(triples)
     values = _Properties(f"<{ID}record/{source}/{key}>", triples)
     locator = values.one(w.LOCATOR, str)
     if locator is None:
@@ -107,7 +115,22 @@ def record_from(source: str, key: str, triples: Iterable[Triple]) -> SourceRecor
         quote=values.one(w.QUOTE, str),
         offset=values.one(w.OFFSET, int),
         read_on=values.one(w.READ_ON, str),
+        provenance=_provenance(values, triples),
+        as_of=values.one(w.AS_OF, PartialDate),
     )
+
+
+def _provenance(values: _Properties, triples: Iterable[Triple]) -> Provenance | None:
+    """Revision, time of reading and references of a record; None when it has none."""
+    revision, retrieved = values.one(w.REVISION, int), values.one(w.RETRIEVED, str)
+    if revision is None or retrieved is None:
+        return None
+    nodes = sorted(values.all(w.REFERENCE, str), key=lambda node: int(node.rpartition("-")[2]))
+    references = []
+    for node in nodes:
+        found = [(p[1 + len(PR) : -1], parse(o).value.removeprefix(WD)) for s, p, o in triples if s == f"<{node}>"]
+        references.append(tuple(sorted(found)))
+    return Provenance(revision, retrieved, tuple(references))
 
 
 def claim_from(source: str, key: str, name: str, triples: Iterable[Triple]) -> Claim:

@@ -8,7 +8,7 @@ from typing import Final
 from twinld.iris import agreement_iri, iri_of, place_iri, record_iri, source_iri
 from twinld.model import Agreement, Claim, Place, Source, SourceRecord, Verdict
 from twinld.terms import Triple, date, decimal, edtf, integer, iri, lang, text, typed
-from twinld.vocab import DCTERMS, GEONAMES, RDF, RDFS, TW, TWV, WD, WDS, WGS, XSD
+from twinld.vocab import DCTERMS, GEONAMES, PQ, PR, PROV, RDF, RDFS, SCHEMA, SKOS, TW, TWV, WD, WDS, WDT, WGS, XSD
 
 TYPE: Final = f"<{RDF}type>"
 LABEL: Final = f"<{RDFS}label>"
@@ -35,6 +35,22 @@ VERDICT, NOTE, ACCORDING_TO = tw("verdict"), tw("reviewNote"), tw("accordingTo")
 EXTRACTED, ATTRIBUTION = tw("extracted"), tw("attribution")
 QUOTE, OFFSET, READ_ON, SHA256 = tw("quote"), tw("quoteOffset"), tw("readOn"), tw("sha256")
 LOCAL_TERM = tw("localTerm")
+ALIAS: Final = f"<{SKOS}altLabel>"
+REVISION: Final = f"<{SCHEMA}version>"
+RETRIEVED: Final = tw("retrievedAt")
+AS_OF: Final = f"<{PQ}P585>"
+REFERENCE: Final = f"<{PROV}wasDerivedFrom>"
+
+MORE: Final = {
+    "P131": (tw("partOf"), "place"),
+    "P281": (f"<{WDT}P281>", "text"),
+    "P463": (f"<{WDT}P463>", "item"),
+    "P571": (tw("inception"), "date"),
+    "P576": (tw("dissolved"), "date"),
+    "P856": (f"<{SCHEMA}url>", "address"),
+    "P1366": (tw("replacedBy"), "place"),
+}
+"""Further fields of a place by their Wikidata property: the predicate, and what a value is."""
 
 
 def item_term(item: str) -> str:
@@ -70,6 +86,10 @@ def place_triples(place: Place) -> Iterator[Triple]:
         yield subject, POPULATION, integer(place.population)
     if place.geonames is not None:
         yield subject, GEONAMES_FEATURE, f"<{GEONAMES}{place.geonames}/>"
+    for tag, alias in place.aliases:
+        yield subject, ALIAS, lang(alias, tag)
+    for predicate, value in place.more:
+        yield subject, predicate, value
 
 
 def agreement_triples(agreement: Agreement) -> Iterator[Triple]:
@@ -102,6 +122,23 @@ def record_triples(record: SourceRecord) -> Iterator[Triple]:
         yield subject, READ_ON, date(record.read_on)
     if record.statement is not None:
         yield subject, STATEMENT, iri(WDS + record.statement.replace("$", "-", 1))
+    if record.as_of is not None:
+        yield subject, AS_OF, edtf(record.as_of.edtf)
+    if record.provenance is not None:
+        yield subject, REVISION, integer(record.provenance.revision)
+        yield subject, RETRIEVED, typed(record.provenance.retrieved, f"{XSD}dateTime")
+        for number, reference in enumerate(record.provenance.references, 1):
+            node = f"{subject[:-1]}#reference-{number}>"
+            yield subject, REFERENCE, node
+            for prop, value in reference:
+                yield node, f"<{PR}{prop}>", reference_term(prop, value)
+
+
+def reference_term(prop: str, value: str) -> str:
+    """A part of a reference as a term: an address or an item as an IRI, a date as a partial date."""
+    if prop == "P854":
+        return iri(value)
+    return edtf(value) if prop == "P813" else item_term(value)
 
 
 def quote_triples(record: SourceRecord, language: str) -> Iterator[Triple]:

@@ -22,6 +22,7 @@ from twinld.files import checkout, folder
 from twinld.ingest.curated import THINGS, Curated, read_curated
 from twinld.iris import COLUMNS, Ledger, Wish
 from twinld.model import Finding, PlaceFacts, Record, Source, Statement
+from twinld.pipeline.conflicts import write_conflicts
 from twinld.pipeline.curated import join, stop_at_faults
 from twinld.pipeline.graphs import plan, release_triples
 from twinld.pipeline.inputs import input_hash
@@ -230,6 +231,10 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
         "sources": source_rows(work.sources, work.rows, resolution, findings),
         "findings": finding_rows(findings),
     }
+    (place / "reports").mkdir()
+    compared = write_conflicts(place / "reports" / "conflicts.csv", resolution)
+    if compared:
+        manifest["compared"] = compared
     _finish(work, place, ledger, manifest, findings)
     if ledger.new:
         _replace(own, after)
@@ -274,7 +279,7 @@ def _read_curated(work: _Build, records: list[Record]) -> list[Statement]:
 def _lost_ids(work: _Build, ledger: Ledger, resolution: Resolution, things: Mapping[str, set[str]]) -> None:
     """A whole release keeps every id; part of the sources may lack some."""
     used = {"place": set(resolution.slugs.values()), "source": set(work.sources)}
-    used["agreement"] = {*resolution.curated.agreements}
+    used["agreement"] = {*resolution.shown.agreements}
     for facts in resolution.licensed.values():
         used["agreement"] |= facts.agreements.keys()
     for type_ in THINGS:
@@ -350,7 +355,6 @@ def _write_dumps(
 
 def _finish(work: _Build, place: Path, ledger: Ledger, manifest: dict[str, Any], findings: list[Finding]) -> None:
     with work.stage("report", "findings") as count:
-        (place / "reports").mkdir()
         whole = Report(tuple(findings))
         for name in ("csv", "json", "text"):
             suffix = "txt" if name == "text" else name

@@ -52,7 +52,8 @@ def join(resolution: Resolution, curated: Curated, ledger: Ledger, release: str)
     for fact in curated.said.facts:
         by_subject[fact[0]].append(fact)
     for slug in sorted(slugs.get("agreement", ())):
-        resolution.curated.agreements[slug] = _agreement(slug, by_subject[f"<{ID}agreement/{slug}>"])
+        agreement = _agreement(slug, by_subject[f"<{ID}agreement/{slug}>"])
+        resolution.curated.agreements[slug] = resolution.shown.agreements[slug] = agreement
     about: dict[str, set[str]] = defaultdict(set)
     for name, thing in curated.said.record_of:
         about[name].add(thing)

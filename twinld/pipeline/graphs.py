@@ -31,6 +31,7 @@ from twinld.vocab import (
     SD,
     STATISTICS,
     VOID,
+    WIKIDATA,
     facts_graph,
     inferred_graph,
     source_graph,
@@ -56,6 +57,7 @@ def plan(
         GraphPlan(CURATED, CC0, "", lambda: curated(resolution, sources, curated_)),
         GraphPlan(INFERRED, CC0, "", lambda: infer(_given(resolution, sources, release_date, curated_))),
         GraphPlan(STATISTICS, CC0, "", lambda: statistics(_given(resolution, sources, release_date, curated_))),
+        GraphPlan(WIKIDATA, CC0, "", lambda: fillings(resolution)),
         GraphPlan(ONTOLOGY, CC0, "", lambda: ontology_triples(ontology)),
         GraphPlan(REVIEW, CC0, "", lambda: _all([verdicts(resolution, free), curated_.said.review])),
         GraphPlan(QUOTATIONS, IN_COPYRIGHT, "", lambda: _quotations(resolution, sources)),
@@ -158,6 +160,19 @@ def _given(resolution: Resolution, sources: Mapping[str, Source], release_date: 
     return replace(given, named=sorted(named), bare_pairs=bare, dated=dated, typed=typed.said.facts)
 
 
+def fillings(resolution: Resolution) -> Iterator[Triple]:
+    """Graph wikidata: what only a filling source says of places and agreements."""
+    shown, base = resolution.shown, resolution.curated
+    for slug, place in shown.places.items():
+        if place != base.places.get(slug):
+            known = set(mapping.place_triples(base.places[slug])) if slug in base.places else set()
+            yield from (triple for triple in mapping.place_triples(place) if triple not in known)
+    for slug, agreement in shown.agreements.items():
+        if agreement != base.agreements.get(slug):
+            said = set(mapping.agreement_triples(base.agreements[slug])) if slug in base.agreements else set()
+            yield from (triple for triple in mapping.agreement_triples(agreement) if triple not in said)
+
+
 def given_of(resolution: Resolution, sources: Mapping[str, Source], owner: str | None, release_date: str) -> Given:
     """What the rules are given for graph inferred (`owner` None) or inferred/<owner>."""
     free = {name for name, source in sources.items() if source.open}
@@ -171,17 +186,17 @@ def given_of(resolution: Resolution, sources: Mapping[str, Source], owner: str |
             if name in crawls and side is not None
         }
         return Given(
-            release_date, sources, resolution.curated.places, resolution.curated.agreements,
-            resolution.curated.places, stated, _unanswered_refusals(resolution, free), crawled,
+            release_date, sources, resolution.shown.places, resolution.shown.agreements,
+            resolution.shown.places, stated, _unanswered_refusals(resolution, free), crawled,
         )  # fmt: skip
     own = resolution.licensed.get(owner, Facts({}, {}))
-    everywhere: dict[str, Place] = {**own.places, **resolution.curated.places}
+    everywhere: dict[str, Place] = {**own.places, **resolution.shown.places}
     for slug, place in own.places.items():
         if everywhere[slug].p190_item is None and place.p190_item is not None:
             everywhere[slug] = replace(everywhere[slug], p190_item=place.p190_item)
     answered = {
         (slug, side)
-        for slug, agreement in resolution.curated.agreements.items()
+        for slug, agreement in resolution.shown.agreements.items()
         for name, side in resolution.stated_by.get(slug, ())
         if name == owner and side is not None and _unanswered(stated.get(slug, set()), sources, side)
     }

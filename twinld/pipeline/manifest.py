@@ -22,8 +22,8 @@ def counts(
     `places` are those that an agreement names; `dated` are agreements with any date; `directed` are distinct
     statements of CC0 sources that stand on a side.
     """
-    places = resolution.curated.places.values()
-    agreements = resolution.curated.agreements.values()
+    places = resolution.shown.places.values()
+    agreements = resolution.shown.agreements.values()
     return {
         "places": sum(1 for place in places if place.p190_item is not None),
         "countries": sum(1 for place in places if place.iso_code is not None),

@@ -1,24 +1,26 @@
 """From what sources say to one Place per place and one Agreement per relation.
 
-`resolve` takes the records of all sources and gives the things of graph curated (from CC0 sources), of
-facts/<source> (what only a source under another licence has), and what every record was resolved to. Slugs
+`resolve` takes the records of all sources and gives the things of graph curated (from CC0 sources), of graph wikidata
+(what only fills their gaps), of facts/<source> (what only a source under another licence has), and what every record
+was resolved to. Slugs
 are minted into the ledger on the way. Nothing is written; nothing depends on the order of the records.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from twinld.iris import Ledger
-from twinld.model import Finding, PlaceFacts, Record, Redirect, Source, Statement
-from twinld.resolve.agreements import group_statements, show_agreements
+from twinld.model import Agreement, Finding, Place, PlaceFacts, Record, Redirect, Source, Statement
+from twinld.resolve.agreements import AgreementKey, Groups, agreement_of, group_statements, show_agreements
 from twinld.resolve.decisions import Decisions
 from twinld.resolve.evidence import evidence_of
+from twinld.resolve.gaps import Comparison, compare_agreement, compare_place, filled_agreement, merged
 from twinld.resolve.identity import Identity
 from twinld.resolve.places import Countries, mint_places, place_keys, rows_by_place, show_places
 from twinld.resolve.resolution import Facts, Resolution
 
-__all__ = ["Decisions", "Facts", "Resolution", "resolve"]
+__all__ = ["Comparison", "Decisions", "Facts", "Resolution", "resolve"]
 
 
 def resolve(
@@ -45,11 +47,58 @@ def resolve(
     groups = group_statements(statements, sources, identity, decisions, findings)
     agreements = show_agreements(groups, sources, identity, slugs, ledger, release)
     curated, licensed = show_places(by_place, groups, sources, identity, countries, slugs, findings)
+    fills = {name for name, source in sources.items() if source.fills and source.open}
     facts = {name: Facts(places, {}) for name, places in licensed.items()}
     curated_facts = Facts(curated, {})
     for (_, owner), agreement in agreements.items():
         target = curated_facts if owner is None else facts.setdefault(owner, Facts({}, {}))
         target.agreements[agreement.slug] = agreement
-    resolution = Resolution(curated_facts, facts, dict(slugs), identity, countries, findings=findings)
+    shown = Facts(curated, dict(curated_facts.agreements))
+    for name in sorted(fills & facts.keys()):
+        filling = facts.pop(name)
+        shown = Facts(merged(shown.places, filling.places), {**filling.agreements, **shown.agreements})
+    resolution = Resolution(curated_facts, shown, facts, dict(slugs), identity, countries, findings=findings)
+    _fill_and_compare(resolution, by_place, groups, agreements, fills, sources)
     evidence_of(resolution, rows, redirects, groups, agreements, sources)
     return resolution
+
+
+def _fill_and_compare(
+    resolution: Resolution,
+    by_place: Mapping[str, list[PlaceFacts]],
+    groups: Groups,
+    agreements: Mapping[AgreementKey, Agreement],
+    fills: Set[str],
+    sources: Mapping[str, Source],
+) -> None:
+    """Fill the gaps of agreements, and note where filling sources agree with what is shown without them."""
+
+    def country(stated: str) -> str | None:
+        key = resolution.countries.key(stated)
+        return resolution.slugs[key] if key is not None else None
+
+    if not fills:
+        return
+    for pair, found in groups.by_pair.items():
+        statements = [statement for statement in found if statement.source in fills]
+        agreement = agreements.get((pair, None))
+        if not statements or agreement is None:
+            continue
+        more = agreement_of(agreement.slug, agreement.parties, statements, sources)
+        resolution.shown.agreements[agreement.slug] = filled_agreement(agreement, more)
+        resolution.comparisons.extend(compare_agreement(agreement, statements))
+    for key, slug in resolution.slugs.items():
+        rows = [row for row in by_place.get(key, ()) if row.source in fills]
+        if rows and slug in resolution.curated.places:
+            place = resolution.curated.places[slug]
+            resolution.comparisons.extend(compare_place(slug, place, rows, country, _distance_km))
+    resolution.comparisons.sort()
+
+
+def _distance_km(place: Place, row: PlaceFacts) -> float:
+    from geographiclib.geodesic import Geodesic
+
+    points = (place.latitude, place.longitude, row.latitude, row.longitude)
+    one, two, three, four = (float(value) for value in points if value is not None)
+    distance_m: float = Geodesic.WGS84.Inverse(one, two, three, four)["s12"]
+    return distance_m / 1000

@@ -51,6 +51,8 @@ def group_statements(
     that its source does not make.
     """
     groups = Groups()
+    statements = list(statements)
+    denied = _denied(statements, sources)
     met: set[tuple[str, str, str]] = set()
     for statement in statements:
         one, other = identity.key(statement.subject), identity.key(statement.obj)
@@ -77,6 +79,8 @@ def group_statements(
         if verdict is None and statement.rank == "deprecated":
             note = f"{sources[statement.source].title} marks this statement as deprecated."
             verdict = StatementVerdict("refuted", statement.source, "", note)
+        if verdict is None:
+            verdict = _denial(statement, denied, sources)
         if verdict is not None and verdict.verdict == "refuted":
             groups.refuted.append((statement, pair, verdict))
         else:
@@ -89,6 +93,43 @@ def group_statements(
                 f"curated/verdicts.csv: {source} states no {subject} P190 {obj}; correct the row, or remove it"
             )
     return groups
+
+
+def _denied(statements: Iterable[Statement], sources: Mapping[str, Source]) -> dict[tuple[str, str], str | None]:
+    """What the newest reading of Wikidata deprecates, with its source; None for what it states all the same."""
+    found: dict[tuple[str, str], str | None] = {}
+    for statement in statements:
+        if sources[statement.source].fills:
+            name = statement.subject, statement.obj
+            if statement.rank != "deprecated":
+                found[name] = None
+            else:
+                found.setdefault(name, statement.source)
+    return found
+
+
+def _denial(
+    statement: Statement, denied: Mapping[tuple[str, str], str | None], sources: Mapping[str, Source]
+) -> StatementVerdict | None:
+    """The verdict on a statement of an older extract of Wikidata that is deprecated there by now.
+
+    An undirected link falls when one direction is deprecated and none is stated.
+    """
+    source = sources[statement.source]
+    if source.fills or not (source.directed or source.publisher.startswith("Wikidata")):
+        return None
+    one, other = denied.get((statement.subject, statement.obj)), denied.get((statement.obj, statement.subject))
+    if source.directed:
+        by = one
+    else:
+        stated = {
+            denied.get(pair, "") for pair in ((statement.subject, statement.obj), (statement.obj, statement.subject))
+        }
+        by = None if None in stated else one or other
+    if by is None or (sources[by].extracted.latest or "") < (source.extracted.latest or ""):
+        return None
+    note = f"{sources[by].title} marks this statement as deprecated; {source.title} is older."
+    return StatementVerdict("refuted", by, "", note)
 
 
 def moved_keys(ledger: Ledger, identity: Identity) -> dict[str, str]:
@@ -118,7 +159,8 @@ def show_agreements(
 ) -> dict[AgreementKey, Agreement]:
     """One agreement a pair, its slug minted; each date is that of the source of lowest rank, the finest first.
 
-    Facts of a source under another licence enter only where no CC0 source states the pair.
+    Facts of a source under another licence enter only where no CC0 source states the pair, those of one that only
+    fills gaps where no other CC0 source does.
     """
     owners = {pair: _owner(found, sources) for pair, found in groups.by_pair.items()}
     wishes = [
@@ -129,17 +171,27 @@ def show_agreements(
     minted = ledger.mint("agreement", wishes, release)
     agreements: dict[AgreementKey, Agreement] = {}
     for pair, owner in owners.items():
-        usable = [s for s in groups.by_pair[pair] if (sources[s.source].open if owner is None else s.source == owner)]
-        agreements[pair, owner] = Agreement(
-            slug=minted[agreement_key(pair)],
-            parties=tuple(sorted((slugs[pair[0]], slugs[pair[1]]))),
-            kind=_kind(usable, sources),
-            local_term=_term(usable, sources),
-            start=_shown(usable, sources, lambda statement: statement.start),
-            end=_shown(usable, sources, lambda statement: statement.end),
-            date=_shown(usable, sources, lambda statement: statement.point),
-        )
+        usable = [
+            s for s in groups.by_pair[pair] if (sources[s.source].curated if owner is None else s.source == owner)
+        ]
+        parties = tuple(sorted((slugs[pair[0]], slugs[pair[1]])))
+        agreements[pair, owner] = agreement_of(minted[agreement_key(pair)], parties, usable, sources)
     return agreements
+
+
+def agreement_of(
+    slug: str, parties: tuple[str, ...], usable: list[Statement], sources: Mapping[str, Source]
+) -> Agreement:
+    """An agreement as some statements give it."""
+    return Agreement(
+        slug=slug,
+        parties=parties,
+        kind=_kind(usable, sources),
+        local_term=_term(usable, sources),
+        start=_shown(usable, sources, lambda statement: statement.start),
+        end=_shown(usable, sources, lambda statement: statement.end),
+        date=_shown(usable, sources, lambda statement: statement.point),
+    )
 
 
 def _kind(found: list[Statement], sources: Mapping[str, Source]) -> str:
@@ -154,9 +206,9 @@ def _term(found: list[Statement], sources: Mapping[str, Source]) -> str | None:
 
 
 def _owner(found: list[Statement], sources: Mapping[str, Source]) -> str | None:
-    if any(sources[statement.source].open for statement in found):
+    if any(sources[statement.source].curated for statement in found):
         return None
-    return min((sources[statement.source].rank, statement.source) for statement in found)[1]
+    return min((not sources[s.source].open, sources[s.source].rank, s.source) for s in found)[2]
 
 
 def _shown(

@@ -9,9 +9,13 @@ from twinld.mapping import write as w
 from twinld.model import Agreement, Claim, PlaceFacts, Redirect, Source, SourceRecord, Statement, Verdict
 from twinld.resolve.agreements import AgreementKey, Groups
 from twinld.resolve.decisions import StatementVerdict
+from twinld.resolve.places import more_terms
 from twinld.resolve.resolution import Resolution
 from twinld.terms import decimal, edtf, integer, lang, text
 from twinld.vocab import GEONAMES, TWV
+
+_FIELDS = (("P17", "country"), ("P625", "latitude"), ("P1082", "population"), ("P1566", "geonames"))
+"""The fields of a record that have an attribute of their own, by their Wikidata property."""
 
 
 def evidence_of(
@@ -87,6 +91,7 @@ def _record(statement: Statement, record_of: str | None, side: str | None) -> So
         record_of,
         side,
         statement.statement,
+        provenance=statement.provenance,
         quote=statement.quote,
         read_on=statement.read_on,
     )
@@ -118,8 +123,13 @@ def _statement_record(resolution: Resolution, statement: Statement, slug: str, d
 
 def _place_record(resolution: Resolution, record: PlaceFacts, slug: str) -> None:
     place = f"<{place_iri(slug)}>"
-    locator = record.item if record.key == record.item.lower() else f"{record.item} ({record.key})"
-    _add(resolution, SourceRecord(record.source, record.key, locator, place_iri(slug)))
+    _add(
+        resolution,
+        SourceRecord(
+            record.source, record.key, _locator(record), place_iri(slug),
+            statement=record.statement, provenance=record.provenance, as_of=record.as_of,
+        ),
+    )  # fmt: skip
     claims: list[tuple[str, str, str]] = [(f"label-{tag}", w.LABEL, lang(label, tag)) for tag, label in record.labels]
     if record.latitude is not None and record.longitude is not None:
         claims.append(("lat", w.LAT, decimal(record.latitude)))
@@ -133,8 +143,26 @@ def _place_record(resolution: Resolution, record: PlaceFacts, slug: str) -> None
         claims.append(("geonames", w.GEONAMES_FEATURE, f"<{GEONAMES}{record.geonames}/>"))
     if record.iso_code is not None:
         claims.append(("isoCode", w.ISO_CODE, text(record.iso_code)))
+    seen: dict[str, int] = {}
+    for tag, alias in record.aliases:  # several a language
+        seen[tag] = seen.get(tag, 0) + 1
+        claims.append((f"alias-{tag}-{seen[tag]}", w.ALIAS, lang(alias, tag)))
+    for (prop, _), (predicate, value) in zip(
+        record.more, more_terms(record, resolution.identity, resolution.slugs), strict=True
+    ):
+        claims.append((prop, predicate, value))
     for name, predicate, value in claims:
         _claim(resolution, record.source, record.key, name, place, predicate, value)
+
+
+def _locator(record: PlaceFacts) -> str:
+    """Where a record stands: the item, for a statement the property too, else the row."""
+    if record.key == record.item.lower():
+        return record.item
+    if record.statement is None:
+        return f"{record.item} ({record.key})"
+    field = next((prop for prop, value in _FIELDS if getattr(record, value) is not None), None)
+    return f"{record.item} {field or record.more[0][0]}"
 
 
 def _country(resolution: Resolution, stated: str, key: str | None) -> str:

@@ -7,13 +7,17 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Set
 from typing import Final
 
-from twinld.iris import Ledger, Wish, fold
+from twinld.iris import Ledger, Wish, fold, place_iri
+from twinld.mapping import write as w
 from twinld.model import Finding, Place, PlaceFacts, Source, Statement
 from twinld.resolve.agreements import Groups
 from twinld.resolve.decisions import Decisions
 from twinld.resolve.identity import Identity
+from twinld.terms import edtf, iri, text
 
 _PREFERRED: Final = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "pl")
+_MAKE: Final = {"text": text, "address": iri, "date": edtf}
+"""How a further value becomes a term, by what it is."""
 
 
 class Countries:
@@ -122,7 +126,8 @@ def show_places(
 ) -> tuple[dict[str, Place], dict[str, dict[str, Place]]]:
     """The places of graph curated, and of facts/<source> for what only a source under another licence has.
 
-    A place named only by such a source stands only in its graph, with what CC0 sources know of it.
+    A place named only by such a source stands only in its graph, with what CC0 sources know of it. A source that
+    fills gaps is kept apart in the same way, with all that it says; see `twinld.resolve.gaps`.
     """
     open_keys = set(countries.code_of)
     other_keys: dict[str, set[str]] = {}
@@ -132,7 +137,7 @@ def show_places(
     for statement, source in stated:
         for item in (statement.subject, statement.obj):
             key = identity.key(item)
-            if sources[source].open:
+            if sources[source].curated:
                 open_keys.add(key)
                 carrying.add(key)
             else:
@@ -144,21 +149,26 @@ def show_places(
     licensed: dict[str, dict[str, Place]] = {}
     for key, slug in slugs.items():
         records = by_place.get(key, [])
-        free = [record for record in records if sources[record.source].open]
+        free = [record for record in records if sources[record.source].curated]
         others = sorted({record.source for record in records} - {record.source for record in free})
         owners = sorted(name for name, keys in other_keys.items() if key in keys)
         carries = identity.p190.get(key, key)
         if key not in open_keys:
             for name in owners:
-                usable = [record for record in records if sources[record.source].open or record.source == name]
-                place = _shown(slug, key, carries, [], usable, countries, slugs, findings)
+                usable = [record for record in records if sources[record.source].curated or record.source == name]
+                place = _shown(slug, key, carries, [], usable, countries, identity, slugs, findings)
                 licensed.setdefault(name, {})[slug] = place
             continue
         p190_item = carries if key in carrying else None
-        place = _shown(slug, key, p190_item, sorted(former.get(key, ())), free, countries, slugs, findings)
+        place = _shown(slug, key, p190_item, sorted(former.get(key, ())), free, countries, identity, slugs, findings)
         curated[slug] = place
         for name in sorted({*owners, *others}):
             own = [record for record in records if record.source == name]
+            if sources[name].fills:
+                carried = carries if name in owners else None
+                filling = _shown(slug, key, carried, [], own, countries, identity, slugs, findings)
+                licensed.setdefault(name, {})[slug] = filling
+                continue
             more = Place(
                 slug,
                 p190_item=carries if name in owners and p190_item is None else None,
@@ -167,6 +177,19 @@ def show_places(
             if more != Place(slug):
                 licensed.setdefault(name, {})[slug] = more
     return curated, licensed
+
+
+def more_terms(record: PlaceFacts, identity: Identity, slugs: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The further values of a record as (predicate, value) terms; a place that is ours by its IRI of ours."""
+    found = []
+    for prop, value in record.more:
+        predicate, kind = w.MORE[prop]
+        if kind in {"place", "item"}:
+            slug = slugs.get(identity.key(value)) if kind == "place" else None
+            found.append((predicate, w.item_term(value) if slug is None else f"<{place_iri(slug)}>"))
+        else:
+            found.append((predicate, _MAKE[kind](value)))
+    return found
 
 
 def _best_rows_first(records: list[PlaceFacts]) -> list[PlaceFacts]:
@@ -203,6 +226,7 @@ def _shown(
     former: list[str],
     records: list[PlaceFacts],
     countries: Countries,
+    identity: Identity,
     slugs: Mapping[str, str],
     findings: list[Finding],
 ) -> Place:
@@ -225,6 +249,8 @@ def _shown(
         population=next((r.population for r in records if r.population is not None), None),
         geonames=next((r.geonames for r in records if r.geonames is not None), None),
         iso_code=countries.code_of.get(item) if item is not None else None,
+        aliases=tuple(sorted({alias for record in records for alias in record.aliases} - set(labels.items()))),
+        more=tuple(sorted({pair for record in records for pair in more_terms(record, identity, slugs)})),
     )
 
 

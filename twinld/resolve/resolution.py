@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from twinld.model import Agreement, Claim, Finding, Place, SourceRecord, Verdict
+from twinld.resolve.gaps import Comparison
 from twinld.resolve.identity import Identity
 from twinld.resolve.places import Countries
 
@@ -21,12 +22,15 @@ class Facts:
 class Resolution:
     """All of it.
 
-    `slugs` maps a place's key to its slug. `records`, `claims` are by source. `stated_by` says for each agreement
-    which sources state it on which side: {agreement slug: {(source, slug of the side or None)}}. `unresolved`
-    are refuted statements: (source, record key) -> (slug of the side, slug of the other place).
+    `curated` are the things of graph curated; `shown` are the same with their gaps filled, and things that only a
+    filling source names: what they have more stands in graph wikidata. `slugs` maps a place's key to its slug.
+    `records`, `claims` are by source. `stated_by` says for each agreement which sources state it on which side:
+    {agreement slug: {(source, slug of the side or None)}}. `unresolved` are refuted statements: (source, record key)
+    -> (slug of the side, slug of the other place). `comparisons` are values of filling sources beside those shown.
     """
 
     curated: Facts
+    shown: Facts
     licensed: dict[str, Facts]
     slugs: dict[str, str]
     identity: Identity
@@ -38,3 +42,4 @@ class Resolution:
     unresolved: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     unused: dict[str, int] = field(default_factory=dict)
+    comparisons: list[Comparison] = field(default_factory=list)

@@ -10,8 +10,8 @@ from twinld.dates import PartialDate, partial_date
 from twinld.errors import nearest
 from twinld.ingest.curated.passages import CONTRIBUTED, Passage
 from twinld.ingest.curated.tables import DAY, QID, Rows, like, one_of
-from twinld.ingest.layout import row_hash
 from twinld.iris import Ledger, item_number, record_key
+from twinld.layout import row_hash
 from twinld.model import PlaceFacts, Statement
 
 KINDS: Final = ("twinning", "friendship", "cooperation", "economic-exchange", "trade", "historic-bond", "unspecified")

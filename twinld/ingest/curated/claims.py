@@ -14,8 +14,8 @@ from typing import Final
 from twinld.ingest.curated.passages import NO_FACTS, Passage, passage_of
 from twinld.ingest.curated.tables import QID, Rows, like, one_of
 from twinld.ingest.curated.words import LEDGERED, Words, item_iri
-from twinld.ingest.layout import row_hash
 from twinld.iris import Wish
+from twinld.layout import row_hash
 from twinld.mapping import write as w
 from twinld.model import Claim
 from twinld.terms import Triple, lang

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from twinld.errors import SourceError, TwinldError, UsageError, nearest
 from twinld.files import folder
-from twinld.ingest.layout import FILES, count_rows, write_inventory
 from twinld.ingest.takeover import TAKE_OVERS
+from twinld.layout import FILES, count_rows, write_inventory
 
 
 def run(raw: Path, names: list[str], data: Path, *, fewer: bool = False) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from twinld.errors import SourceError
-from twinld.ingest.layout import write_file
+from twinld.layout import write_file
 
 _NS = "{http://www.gexf.net/1.2draft}"
 

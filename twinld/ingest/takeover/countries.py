@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from twinld.ingest.layout import write_file
 from twinld.ingest.takeover.raw import dicts
+from twinld.layout import write_file
 
 
 def take_over(raw: Path, out: Path) -> None:

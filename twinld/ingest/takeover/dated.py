@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from twinld.ingest.layout import write_file
 from twinld.ingest.takeover.raw import rows
+from twinld.layout import write_file
 
 
 def take_over_wikidata12k(raw: Path, out: Path) -> None:

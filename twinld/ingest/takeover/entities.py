@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from twinld.errors import SourceError
-from twinld.ingest.layout import write_file
+from twinld.layout import write_file
 
 Document = dict[str, Any]
 _TAGS = {

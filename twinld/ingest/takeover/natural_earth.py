@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from twinld.ingest.layout import row_hash, write_file
 from twinld.ingest.takeover.raw import dicts
+from twinld.layout import row_hash, write_file
 
 _LANGUAGES = ("en", "de", "es", "fr", "pt", "ru", "zh")
 

@@ -16,7 +16,8 @@ from twinld.iris import item_number
 
 STATEMENTS: Final = ("subject", "object", "statement", "rank", "start", "end", "point_in_time", "qualifiers")
 """statements.csv: one P190 statement or link a row. `statement` is Wikidata's id of it; `rank` is empty for
-normal; dates are EDTF; `qualifiers` are further item-valued ones as `P2241=Q21655367`, `;` between."""
+normal; dates are EDTF; `qualifiers` are further item-valued ones as `P2241=Q21655367`, `;` between;
+`P580=somevalue` is a start that exists and is unknown, `P580.calendar=Q1985786` one of the Julian calendar."""
 
 PLACES: Final = ("item", "row", "latitude", "longitude", "country", "population", "geonames", "iso_code")
 """places.csv: facts about one place a row. `row` tells several rows of one item apart (a hash of the raw row),
@@ -31,6 +32,24 @@ REDIRECTS: Final = ("item", "target")
 FACTS: Final = ("subject", "property", "object")
 """facts.csv: other statements between items (P17 country is read; the rest is kept for later)."""
 
+VALUES: Final = ("item", "property", "value", "statement", "rank", "start", "end", "point_in_time")
+"""values.csv: one statement of Wikidata about a place a row, of any rank. `value` is an item, a text, an EDTF date,
+a number, `latitude longitude`, or `somevalue` (it exists and is unknown) or `novalue` (there is none)."""
+
+ALIASES: Final = ("item", "language", "alias")
+"""aliases.csv: one further name a row."""
+
+REFERENCES: Final = ("item", "statement", "reference", "property", "value")
+"""references.csv: one part of a reference that Wikidata gives for a statement a row: P854 an address, P248 the item
+it is stated in, P143 the item it was imported from (weak), P813 the day it was read. `reference` is its hash."""
+
+REVISIONS: Final = ("item", "state", "revision", "modified", "retrieved", "wave")
+"""revisions.csv: one item that was asked for a row. `state` is `read`, `redirect` or `deleted`; `retrieved` is when it
+was read (UTC); `wave` is 0 for an item of ours and 1 for a partner that we did not know."""
+
+PROBLEMS: Final = ("item", "property", "statement", "rule", "found", "right")
+"""problems.csv: what was found and not taken over, and what would be right."""
+
 INVENTORY: Final = ("file", "rows", "sha256")
 
 FILES: Final = {
@@ -39,14 +58,24 @@ FILES: Final = {
     "labels.csv": LABELS,
     "redirects.csv": REDIRECTS,
     "facts.csv": FACTS,
+    "values.csv": VALUES,
+    "aliases.csv": ALIASES,
+    "references.csv": REFERENCES,
+    "revisions.csv": REVISIONS,
+    "problems.csv": PROBLEMS,
 }
+
+
+def in_order(name: str, rows: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Rows of a file as they stand in it: sorted by their leading items, each once."""
+    items = 2 if name in {"statements.csv", "redirects.csv"} else 1
+    return sorted(set(rows), key=lambda row: (*(item_number(cell) for cell in row[:items]), row[items:]))
 
 
 def write_file(folder: Path, name: str, rows: Iterable[tuple[str, ...]]) -> None:
     """Write one file of the layout: sorted by its leading items, each row once."""
     columns = FILES[name]
-    items = 2 if name in {"statements.csv", "redirects.csv"} else 1
-    unique = sorted(set(rows), key=lambda row: (*(item_number(cell) for cell in row[:items]), row[items:]))
+    unique = in_order(name, rows)
     with (folder / name).open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(columns)

@@ -1,0 +1,66 @@
+"""Worklists for people who edit Wikidata, as `twinld contribute` wrote them; only files that it lists are sent."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask, Response, render_template, send_file
+
+from twinld.errors import NotFound, nearest
+
+from ..answers import negotiate
+from ..context import context
+from ..negotiation import HTML
+
+_TYPES: Final = {".csv": "text/csv", ".md": "text/markdown"}
+
+
+def register(app: Flask) -> None:
+    """Add the routes."""
+    app.add_url_rule("/contribute", "contribute", listing)
+    app.add_url_rule("/contribute/<path:name>", "contribution", contribution)
+
+
+def listing() -> Response:
+    """Every worklist with how long it is, and the classes of the one-sided agreements."""
+    offer = negotiate((HTML,))
+    if isinstance(offer, Response):
+        return offer
+    page = render_template("contribute.html", index=_index())
+    return Response(page, content_type=offer.content_type, headers={"Cache-Control": "no-cache"})  # changes by itself
+
+
+def contribution(name: str) -> Response:
+    """One file of a worklist."""
+    index, folder = _index(), _folder()
+    if index is None or folder is None:
+        raise NotFound("there are no worklists here; twinld contribute makes them")
+    names = [row["name"] for row in index["files"]]
+    if name not in names:
+        raise NotFound(f"there is no worklist {name!r}; {nearest(name, names, 'files')}")
+    response = send_file(
+        folder / name,
+        mimetype=_TYPES.get(Path(name).suffix, "text/plain"),
+        as_attachment=True,
+        download_name=Path(name).name,
+        conditional=True,
+        max_age=60,
+    )
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def _folder() -> Path | None:
+    """The folder of the worklists: beside the releases."""
+    served = context().folder
+    return served.parent.parent / "contribute" if served is not None else None
+
+
+def _index() -> dict[str, Any] | None:
+    folder = _folder()
+    if folder is None or not (folder / "index.json").is_file():
+        return None
+    index: dict[str, Any] = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+    return index

@@ -1,0 +1,168 @@
+"""Places of a list find their items: surely, or with the help of a person, and never by their name alone."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from twinld.cli import main
+from twinld.enrich import Offline
+from twinld.enrich.reconcile import Match, Wanted, reconcile
+from twinld.store import open_store
+
+from .rdf_model import Entity, Fact, Item, Number, Point, Text
+from .wikidata import Wikidata, add_places, rows
+
+LANGUAGES = ("en", "de")
+SWEDEN, SPAIN, USA = "Q34", "Q29", "Q30"
+
+
+def town(
+    wikidata: Wikidata,
+    qid: str,
+    name: str,
+    country: str,
+    latitude: str,
+    longitude: str,
+    people: str = "",
+    *,
+    twins: str = "",
+) -> Entity:
+    entity = wikidata.entity(qid)
+    entity.labels["en"] = name
+    entity.facts += [Fact(qid, "P17", Item(country)), Fact(qid, "P625", Point(latitude, longitude))]
+    entity.facts.append(Fact(qid, "P31", Item("Q515")))
+    if people:
+        entity.facts.append(Fact(qid, "P1082", Number(people)))
+    if twins:
+        entity.facts.append(Fact(qid, "P190", Item(twins)))
+    return entity
+
+
+@pytest.fixture
+def wikidata() -> Wikidata:
+    made = Wikidata()
+    town(made, "Q5836", "Toledo", SPAIN, "39.86", "-4.02", "84000", twins="Q49239").facts.append(
+        Fact("Q5836", "P1566", Text("2510409"))
+    )
+    town(made, "Q49239", "Toledo", USA, "41.66", "-83.58", "270000", twins="Q5836")
+    town(made, "Q2211", "Malmö", SWEDEN, "55.5833", "13.0333", "269349")
+    town(made, "Q503361", "Malmö Municipality", SWEDEN, "55.57", "13.02", "320000", twins="Q1764")
+    made.entity("Q2211").facts.append(Fact("Q2211", "P131", Item("Q503361")))
+    town(made, "Q1", "Twin", SWEDEN, "60.0", "15.0", "100")
+    town(made, "Q2", "Twin", SWEDEN, "60.01", "15.01", "100")
+    made.entity("Q3").labels["en"] = "Alone"
+    made.entity("Q3").facts.append(Fact("Q3", "P17", Item(SWEDEN)))
+    return made
+
+
+def matched(wikidata: Wikidata, tmp_path: Path, *wanted: Wanted) -> list[Match]:
+    service = Offline(open_store(wikidata.write(tmp_path / "wikidata.nt")), "a file")
+    try:
+        return reconcile(wanted, service, LANGUAGES)
+    finally:
+        service.close()
+
+
+CASES = [
+    (Wanted("1", "anything", qid="Q64"), "matched", "Q64"),
+    (Wanted("1", "another name", geonames="2510409"), "matched", "Q5836"),
+    (Wanted("1", "Toledo", SPAIN, 39.85, -4.03, 85000), "matched", "Q5836"),
+    (Wanted("1", "Toledo", USA, 41.65, -83.55), "matched", "Q49239"),
+    (Wanted("1", "Toledo", USA, 41.6, -83.6), "review", "Q49239"),
+    (Wanted("1", "Toledo", "", 41.66, -83.58), "matched", "Q49239"),
+    (Wanted("1", "Toledo", SPAIN), "review", "Q5836"),
+    (Wanted("1", "Toledo"), "review", "Q5836"),
+    (Wanted("1", "Toledo", SPAIN, 41.66, -83.58), "unmatched", ""),
+    (Wanted("1", "Toledo", SWEDEN), "unmatched", ""),
+    (Wanted("1", "Twin", SWEDEN, 60.0, 15.0, 100), "review", "Q1"),
+    (Wanted("1", "Nowhere", SWEDEN), "unmatched", ""),
+    (Wanted("1", "Alone", SWEDEN, 60.0, 15.0), "unmatched", ""),
+]
+
+
+@pytest.mark.parametrize(("wanted", "state", "item"), CASES, ids=[f"{n} {row[1]}" for n, row in enumerate(CASES)])
+def test_a_place_is_matched_only_when_its_score_is_high_and_alone(
+    wikidata: Wikidata, tmp_path: Path, wanted: Wanted, state: str, item: str
+) -> None:
+    (match,) = matched(wikidata, tmp_path, wanted)
+
+    assert (match.state, match.item) == (state, item)
+
+
+def test_malmo_keeps_its_item_and_resolves_p190_to_its_municipality(wikidata: Wikidata, tmp_path: Path) -> None:
+    malmo, toledo = matched(
+        wikidata, tmp_path, Wanted("m", "Malmö", SWEDEN, 55.58, 13.03), Wanted("t", "Toledo", SPAIN, 39.86, -4.02)
+    )
+
+    assert (malmo.item, malmo.p190) == ("Q2211", "Q503361")
+    assert (toledo.item, toledo.p190) == ("Q5836", "")
+
+
+def test_natural_earth_finds_its_items_among_the_cities_of_2022(tmp_path: Path) -> None:
+    """Two independent descriptions of one place: Natural Earth's name, point and population against Wikidata's."""
+    wikidata = Wikidata()
+    for row in rows("wikidata-cities/places.csv"):
+        wikidata.entity(row["item"])
+    add_places(wikidata, sources=("wikidata-cities",))
+    codes = {row["iso_code"]: row["item"] for row in rows("countries/places.csv")}
+    names = {row["item"]: row["label"] for row in rows("natural-earth/labels.csv") if row["language"] == "en"}
+    wanted = [
+        Wanted(
+            row["item"], names[row["item"]], codes.get(row["country"], ""), float(row["latitude"]),
+            float(row["longitude"]), int(row["population"] or 0) or None,
+        )
+        for row in rows("natural-earth/places.csv")
+        if row["item"] in wikidata.entities and row["item"] in names and not row["row"]
+    ]  # fmt: skip
+    matches = matched(wikidata, tmp_path, *wanted)
+    sure = [match for match in matches if match.state == "matched"]
+    right = sum(match.item == match.wanted.id for match in sure)
+    precision, recall = right / len(sure), right / len(wanted)
+    print(f"\n{len(wanted)} pairs: precision {precision:.4f}, recall {recall:.4f}", Counter(m.state for m in matches))
+
+    assert len(wanted) >= 600
+    assert precision >= 0.995
+    assert recall >= 0.90
+
+
+def test_the_command_writes_matches_reviews_and_the_rest(
+    wikidata: Wikidata, tmp_path: Path, release: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed = tmp_path / "places.csv"
+    listed.write_text(
+        "id,name,country,latitude,longitude,population,qid,geonames\n"
+        "a,Toledo,ES,39.86,-4.02,,,\nb,Toledo,ES,,,,,\nc,Nowhere,,,,,,\nd,Malmö,SE,55.58,13.03,,,\n"
+    )
+    file, out = str(wikidata.write(tmp_path / "wikidata.nt")), tmp_path / "build"
+    out.mkdir()
+    (out / "releases").symlink_to(release.parent)
+    (out / "current").symlink_to(release)
+    assert main(["reconcile", str(listed), "--extract", file, "--out", str(out)]) == 0
+    first = capsys.readouterr().out
+    review = out / "reconcile" / "review.csv"
+    review.write_text(review.read_text().replace("),\n", "),Q5836\n").replace(')",\n', ')",Q5836\n'))
+    assert main(["reconcile", str(listed), "--extract", file, "--out", str(out), "--decisions", str(review)]) == 0
+
+    assert first.splitlines() == ["matched\t2", "review\t1", "unmatched\t1", "twinnings on another item\t1"]
+    assert capsys.readouterr().out.splitlines()[:2] == ["matched\t3", "review\t0"]
+    with (out / "reconcile" / "mix-n-match.csv").open(newline="") as written:
+        assert list(csv.reader(written)) == [
+            ["id", "name", "desc", "url", "type", "q"],
+            ["c", "Nowhere", "", "", "", ""],
+        ]
+    with (out / "reconcile" / "p190.csv").open(newline="") as written:
+        assert [row[:3] for row in csv.reader(written)][1:] == [["Q503361", "Q2211", "p190"]]
+
+
+def test_a_bad_row_of_a_list_is_refused_with_its_line(
+    tmp_path: Path, release: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed = tmp_path / "places.csv"
+    listed.write_text("id,name,country,latitude,longitude,population,qid,geonames\na,Toledo,XX,,,,,\n")
+
+    assert main(["reconcile", str(listed), "--extract", "x.nt", "--out", str(release.parent.parent)]) == 2
+    assert "places.csv:2: country 'XX' is not a code of ISO 3166-1; write it as SE" in capsys.readouterr().err

@@ -1,0 +1,170 @@
+"""What a release and the stored extract of Wikidata know that bears on a contribution: statements, names, dates."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from twinld.enrich.checkpoint import stored_rows
+from twinld.errors import SourceError
+from twinld.files import BadRow, read_rows
+from twinld.queries import query
+from twinld.store import Store
+from twinld.vocab import BASE, ID, WD
+
+Pair = tuple[str, str]
+"""The items of a statement: whose it is, and what it names."""
+
+
+class Said(NamedTuple):
+    """One statement or link of a source about two items; `side` is "" for a link without direction."""
+
+    record: str
+    source: str
+    pair: Pair
+    of: str
+    side: str
+    refuted: bool
+
+
+@dataclass
+class Known:
+    """What the release says. `names` are those that a crawl gives an item; `dates` are by agreement and field, each
+    with the records that claim it; `places` maps a place to its item, `codes` an item to its country's code.
+    """
+
+    said: list[Said] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    dates: dict[tuple[str, str], dict[str, list[str]]] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    carries: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    countries: set[str] = field(default_factory=set)
+    unanswered: list[tuple[str, str]] = field(default_factory=list)
+    agreements: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Live:
+    """One P190 statement of the stored extract, with its usable references (address, day it was read)."""
+
+    pair: Pair
+    guid: str
+    rank: str
+    start: str
+    end: str
+    qualifiers: str
+    references: tuple[tuple[str, str], ...]
+    referenced: bool
+
+
+@dataclass
+class Extract:
+    """The stored extract: statements by pair, and of each item when it was read, where it redirects, if it is gone."""
+
+    day: str = ""
+    statements: dict[Pair, list[Live]] = field(default_factory=dict)
+    retrieved: dict[str, str] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
+    deleted: set[str] = field(default_factory=set)
+    units: dict[str, set[str]] = field(default_factory=dict)
+    types: dict[str, set[str]] = field(default_factory=dict)
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is one."""
+        return bool(self.retrieved)
+
+
+def known_of(store: Store, base: str) -> Known:
+    """What a release says that bears on contributions."""
+    known = Known()
+
+    def ask(name: str) -> list[dict[str, str]]:
+        rows = store.select(query(f"contribute_{name}" if name != "one_sided" else name, base))
+        return [{key: term.value.replace(base, "", 1) for key, term in row.items()} for row in rows]
+
+    id_, place = ID.removeprefix(BASE), "place/"
+    for row in ask("statements"):
+        one, _, other = row["locator"].split(" ")
+        known.said.append(
+            Said(
+                row["record"].removeprefix(f"{id_}record/"),
+                row["source"].removeprefix(f"{id_}source/"),
+                (one, other),
+                row.get("of", "").removeprefix(id_),
+                row.get("side", "").removeprefix(id_ + place),
+                row.get("verdict", "").endswith("verdict-refuted"),
+            )
+        )
+    known.said.sort()
+    for row in ask("names"):
+        known.names.setdefault(row["locator"], row["name"])
+    for row in ask("dates"):
+        key = row["agreement"].removeprefix(f"{id_}agreement/"), row["field"].rpartition("#")[2]
+        known.dates.setdefault(key, defaultdict(list))[row["date"]].append(row["record"].removeprefix(f"{id_}record/"))
+    for row in ask("places"):
+        slug, item = row["place"].removeprefix(id_ + place), row["item"].removeprefix(WD)
+        known.places[slug] = item
+        if "carries" in row:
+            known.carries[slug] = row["carries"].removeprefix(WD)
+        if "code" in row:
+            known.codes[item] = row["code"]
+        if "own" in row:
+            known.countries.add(item)
+            known.codes[item] = row["own"]
+    known.agreements = {row["agreement"].removeprefix(id_) for row in ask("agreements")}
+    known.unanswered = sorted(
+        (row["agreement"].removeprefix(id_), row["unanswered"].removeprefix(id_ + place))
+        for row in ask("one_sided")
+        if row["answered"] == "false"
+    )
+    return known
+
+
+def extract_of(folder: Path) -> Extract:
+    """The stored extract of a folder; an empty one when there is none."""
+    found = Extract()
+    for item, rows in stored_rows(folder):
+        for _, state, _, _, retrieved, _ in rows.get("revisions.csv", ()):
+            if state == "deleted":
+                found.deleted.add(item)
+            elif state == "read":
+                found.retrieved[item] = retrieved
+        for _, target in rows.get("redirects.csv", ()):
+            found.redirects[item] = target
+        parts: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+        for _, guid, reference, prop, value in rows.get("references.csv", ()):
+            parts[guid, reference][prop] = value
+        for row in rows.get("values.csv", ()):
+            if row[4] != "deprecated":
+                if row[1] in {"P131", "P1382"}:
+                    found.units.setdefault(item, set()).add(row[2])
+                elif row[1] == "P31":
+                    found.types.setdefault(item, set()).add(row[2])
+        for subject, obj, guid, rank, start, end, _, qualifiers in rows.get("statements.csv", ()):
+            own = [snaks for (of, _), snaks in sorted(parts.items()) if of == guid]
+            usable = tuple((s["P854"], s["P813"]) for s in own if "P854" in s and len(s.get("P813", "")) == 10)
+            live = Live(
+                (subject, obj), guid, rank, start, end, qualifiers, usable, any("P854" in s or "P248" in s for s in own)
+            )
+            found.statements.setdefault(live.pair, []).append(live)
+    toml = folder / "source.toml"
+    if toml.exists():
+        line = next(x for x in toml.read_text(encoding="utf-8").splitlines() if x.startswith("extracted"))
+        found.day = line.partition("=")[2].strip().strip('"')
+    return found
+
+
+def exclusive_items(path: Path) -> dict[str, tuple[str, str]]:
+    """Places that call one partner their only one: item -> (partner, note). A bad row is a SourceError."""
+    found = {}
+    if path.exists():
+        for row in read_rows(path, ("item", "partner", "note")):
+            if isinstance(row, BadRow):
+                raise SourceError(str(row))
+            _, cells = row
+            found[cells["item"]] = (cells["partner"], cells["note"])
+    return found
