@@ -140,6 +140,13 @@ def bench_size() -> bool:
     return good & _say("directed CC0 statements", f"{counts['directed']:,}", ">= 34,000", counts["directed"] >= 34000)
 
 
+def bench_enrich() -> bool:
+    """Enriching 10,000 places (tests/bench/enrich.py)."""
+    from tests.bench.enrich import bench_enrich
+
+    return bench_enrich(_say)
+
+
 def _release() -> Path:
     from twinld.publish.release import find_release
     from twinld.settings import build_folder
@@ -153,6 +160,7 @@ BENCHES: dict[str, Callable[[], bool]] = {
     "load": bench_load,
     "pages": bench_pages,
     "build": bench_build,
+    "enrich": bench_enrich,
 }
 
 
