@@ -175,6 +175,13 @@ def bench_endpoint() -> bool:
     return bench(_say)
 
 
+def bench_enrich() -> bool:
+    """Enriching 10,000 places (tests/bench/enrich.py)."""
+    from tests.bench.enrich import bench_enrich
+
+    return bench_enrich(_say)
+
+
 def _release() -> Path:
     from twinld.publish.release import find_release
     from twinld.settings import build_folder
@@ -191,6 +198,7 @@ BENCHES: dict[str, Callable[[], bool]] = {
     "build": bench_build,
     "remote": bench_remote,
     "node": bench_node,
+    "enrich": bench_enrich,
 }
 
 

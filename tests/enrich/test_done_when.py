@@ -64,7 +64,7 @@ def done(served: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done
     environment = {**os.environ, "TWINLD_CONTACT": "test@example.org", "TWINLD_WIKIDATA_ENDPOINT": served}
     command = [sys.executable, "-m", "twinld", "enrich", "--data", str(data), "--out", str(out)]
     ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert (ran.returncode, ran.stderr.splitlines()[-1].split("\t")[0]) == (0, "revisions")
+    assert ran.returncode == 0, ran.stderr
     enriched = build(BuildOptions(data=data, out=out)).folder
     before, after = open_store(base), open_store(enriched)
     yield Done(before, after, data / "sources" / "wikidata-live", enriched, ran.stdout)

@@ -357,6 +357,8 @@ def test_every_error_of_the_library_has_a_status() -> None:
         "SourceError": 400,
         "FindingsError": 500,
         "ReleaseError": 500,
+        "ServiceFailed": 502,
+        "ServiceBanned": 502,
         "LockedError": 500,
     }
 

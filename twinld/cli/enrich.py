@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from twinld.settings import Settings
 
 
-@click.command(epilog="Example: TWINLD_CONTACT=https://example.org/ twinld enrich && twinld build")
+@click.command(epilog="Example: twinld enrich --resume")
 @click.option("--endpoint", metavar="URL", help="The SPARQL service (default: TWINLD_WIKIDATA_ENDPOINT).")
 @click.option("--extract", metavar="PATH", help="Ask this RDF file or store folder instead of a service.")
 @click.option("--item", "items", metavar="QID", multiple=True, help="Only this item (again for more).")

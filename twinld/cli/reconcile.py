@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 COLUMNS = ("id", "name", "country", "latitude", "longitude", "population", "qid", "geonames")
 
 
-@click.command(epilog="Example: TWINLD_CONTACT=https://example.org/ twinld reconcile places.csv")
+@click.command(epilog="Example: twinld reconcile places.csv --extract dump.nt")
 @click.argument("file", metavar="FILE.csv", type=click.Path(path_type=Path))
 @click.option("--endpoint", metavar="URL", help="The SPARQL service (default: TWINLD_WIKIDATA_ENDPOINT).")
 @click.option("--extract", metavar="PATH", help="Ask this RDF file or store folder instead of a service.")

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from twinld.enrich.evidence import Extract, Known, Live, Pair, extract_of
+from twinld.enrich.evidence import Extract, Known, Live, Pair
 from twinld.enrich.offers import Offer, offer_of, read_offers, text_of, updated
 from twinld.enrich.onesided import CLASSES, Case, classified, live_query
 from twinld.enrich.quickstatements import Edit, batches, contradict, line, proposed, report, table
@@ -71,11 +71,10 @@ class Contribution:
 
 
 def contribute(
-    known: Known, extract_folder: Path, exclusive: dict[str, tuple[str, str]], ledger: Path, out: Path, today: date,
+    known: Known, extract: Extract, exclusive: dict[str, tuple[str, str]], ledger: Path, out: Path, today: date,
     pages: str = "https://w3id.org/twinld/",
 ) -> Contribution:  # fmt: skip
     """Write all worklists and batches to `out`, and the ledger. Nothing that stands in the ledger is offered again."""
-    extract = extract_of(extract_folder)
     cases = classified(known, extract, exclusive)
     rows = _rows(known, extract, cases)
     offers = updated(read_offers(ledger), extract, today.isoformat())

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from twinld.enrich.checkpoint import stored_rows
+from twinld.enrich.client import Service
+from twinld.enrich.questions import BATCH, about
 from twinld.errors import SourceError
 from twinld.files import BadRow, read_rows
 from twinld.queries import query
@@ -67,6 +69,7 @@ class Extract:
     day: str = ""
     statements: dict[Pair, list[Live]] = field(default_factory=dict)
     retrieved: dict[str, str] = field(default_factory=dict)
+    revisions: dict[str, int] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
     units: dict[str, set[str]] = field(default_factory=dict)
@@ -128,11 +131,12 @@ def extract_of(folder: Path) -> Extract:
     """The stored extract of a folder; an empty one when there is none."""
     found = Extract()
     for item, rows in stored_rows(folder):
-        for _, state, _, _, retrieved, _ in rows.get("revisions.csv", ()):
+        for _, state, revision, _, retrieved, _ in rows.get("revisions.csv", ()):
             if state == "deleted":
                 found.deleted.add(item)
             elif state == "read":
                 found.retrieved[item] = retrieved
+                found.revisions[item] = int(revision or 0)
         for _, target in rows.get("redirects.csv", ()):
             found.redirects[item] = target
         parts: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
@@ -156,6 +160,22 @@ def extract_of(folder: Path) -> Extract:
         line = next(x for x in toml.read_text(encoding="utf-8").splitlines() if x.startswith("extracted"))
         found.day = line.partition("=")[2].strip().strip('"')
     return found
+
+
+def confirm(extract: Extract, service: Service, moment: str) -> int:
+    """Ask a service which items with statements are still at the revision that was read: those count as read now.
+
+    Returns how many they are. One request per 200 items; an item that has changed is left as it was.
+    """
+    items = sorted({item for pair in extract.statements for item in pair if item in extract.revisions})
+    confirmed = 0
+    for start in range(0, len(items), BATCH):
+        for row in service.select(about("revisions", items[start : start + BATCH])):
+            item = row["item"].value.removeprefix(WD)
+            if "revision" in row and row["revision"].value == str(extract.revisions.get(item)):
+                extract.retrieved[item] = moment
+                confirmed += 1
+    return confirmed
 
 
 def exclusive_items(path: Path) -> dict[str, tuple[str, str]]:
