@@ -182,9 +182,9 @@ def exclusive_items(path: Path) -> dict[str, tuple[str, str]]:
     """Places that call one partner their only one: item -> (partner, note). A bad row is a SourceError."""
     found = {}
     if path.exists():
-        for row in read_rows(path, ("item", "partner", "note")):
+        for row in read_rows(path, ("item", "partner", "source_url", "note")):
             if isinstance(row, BadRow):
                 raise SourceError(str(row))
             _, cells = row
-            found[cells["item"]] = (cells["partner"], cells["note"])
+            found[cells["item"]] = (cells["partner"], f"{cells['note']} ({cells['source_url']})")
     return found
