@@ -81,9 +81,10 @@ class Context:
             return self._pool
 
     def warm(self) -> None:
-        """Have workers ready, and counted what the description of the endpoint tells."""
+        """Have workers ready, and asked what the description of the endpoint and many pages tell."""
         self.pool.run("ASK {}", None).close()
         site.service_description(self.store, f"{self.url}sparql", self.settings)
+        site.warm(self.store, self.base)
 
     def etag(self, *parts: str) -> str | None:
         """A tag that changes with the release and with `parts`; None when no release says what is served."""

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 LAYERS = {
-    "ground": ("vocab", "errors", "settings", "files", "layout", "terms", "formats"),
-    "things": ("model", "dates", "iris"),
+    "ground": ("vocab", "errors", "settings", "files", "terms", "formats"),
+    "things": ("model", "dates", "iris", "layout"),
     "ports": ("store", "queries", "mapping"),
     "stages": ("ingest", "resolve", "enrich", "infer", "validate", "publish"),
     "whole": ("pipeline", "site"),

@@ -22,6 +22,7 @@ from twinld.site.place import PlacePage, place
 from twinld.site.resource import ResourcePage, resource
 from twinld.site.things import About, Release, licence_of
 from twinld.site.vocabulary import VocabularyPage, vocabulary
+from twinld.site.warm import warm
 from twinld.site.words import date_words
 from twinld.site.writers import write
 
@@ -67,5 +68,6 @@ __all__ = [
     "slug_of_item",
     "source_page",
     "vocabulary",
+    "warm",
     "write",
 ]

@@ -55,9 +55,18 @@ def term_named(asker: Asker, iri: str, language: str = LANGUAGE) -> Named | None
     return Named(iri, label.text, label.language) if label is not None else None
 
 
+def linked(asker: Asker) -> frozenset[str]:
+    """The things that anything links with; asked once of a store that cannot change, since few have such links."""
+    return once(
+        asker.store,
+        ("linked", asker.base),
+        lambda: frozenset(row["s"].value for row in asker.rows("page_linked") if row["s"].kind == "iri"),
+    )
+
+
 def more_of(asker: Asker, iri: str, own: Facts, language: str = LANGUAGE) -> tuple[Row, ...]:
-    """The rows of a thing: its further properties, then what links to it. Asks one question."""
-    near = asker.facts("page_more", thing=iri)
+    """The rows of a thing: its further properties, then what links to it. Asks one question, if anything does."""
+    near = asker.facts("page_more", thing=iri) if iri in linked(asker) else Facts()
     rows = []
     for name in OWN:
         values = [term for term, graphs in own.said(iri, tw(name)) if is_open(graphs)]
@@ -68,14 +77,14 @@ def more_of(asker: Asker, iri: str, own: Facts, language: str = LANGUAGE) -> tup
         if things:
             title = term_named(asker, tw(name), language)
             rows.append(Row(title.label if title is not None else name, tw(name), _sorted(things)))
-    linked: set[str] = set()
+    shown: set[str] = set()
     for name, title_ in LINKS.items():
         subjects = near.pointing(tw(name), iri)
-        linked.update(subjects)
+        shown.update(subjects)
         if subjects:
             rows.append(Row(title_, tw(name), _sorted([_thing(asker, near, other, language) for other in subjects])))
     for start, title_, name in PARTS:
-        subjects = [other for other in near.subjects() if other.startswith(ID + start) and other not in linked]
+        subjects = [other for other in near.subjects() if other.startswith(ID + start) and other not in shown]
         if subjects:
             rows.append(Row(title_, tw(name), _sorted([_thing(asker, near, other, language) for other in subjects])))
     return tuple(rows)

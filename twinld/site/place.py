@@ -92,7 +92,7 @@ class PlacePage:
 def place(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE) -> PlacePage:
     """The page of the place of a slug; NotFound when no graph has one.
 
-    Asks at most six questions, each driven by the place's IRI.
+    Asks at most four questions, each driven by the place's IRI; what all pages need is asked once.
     """
     asker = Asker(store, base)
     iri = place_iri(slug)
@@ -107,6 +107,11 @@ def countries(asker: Asker) -> Facts:
     return once(asker.store, ("countries", asker.base), lambda: asker.facts("page_countries"))
 
 
+def place_names(asker: Asker) -> Facts:
+    """Labels, items and countries of all places; asked once of a store that cannot change."""
+    return once(asker.store, ("place names", asker.base), lambda: asker.facts("page_place_names"))
+
+
 class _Reader:
     def __init__(self, asker: Asker, iri: str, own: Facts, language: str) -> None:
         self.asker, self.iri, self.own, self.language = asker, iri, own, language
@@ -114,7 +119,7 @@ class _Reader:
         self.countries = countries(asker)
         self.is_country = tw("Country") in {term.value for term in own.all(iri, f"{RDF}type")}
         self.agreements = asker.facts("page_place_agreements", place=iri)
-        self.partners = asker.facts("page_place_partners", place=iri)
+        self.partners = place_names(asker)
         self.claims = read_claims(asker, iri)
         self.inside = asker.facts("page_country_places", place=iri) if self.is_country else Facts()
 
