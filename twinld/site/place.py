@@ -29,6 +29,9 @@ from twinld.store import Store
 from twinld.terms import Term
 from twinld.vocab import BASE, DCTERMS, RDF, WGS
 
+_TWINNED = ("twinning", "unspecified")
+"""Kinds, in words, that make twins; of the others the sentence tells apart how many there are."""
+
 
 @dataclass(frozen=True)
 class Partner:
@@ -229,7 +232,12 @@ def sentence(
     if country is not None:
         parts += [" (", country, ")"]
     rows = partners or elsewhere
-    parts.append(f" has {count_words(len(rows), 'twin city', 'twin cities')} in this release")
+    others = [row for row in rows if row.kind not in _TWINNED]
+    twins = len(rows) - len(others)
+    parts.append(f" has {count_words(twins, 'twin city', 'twin cities')}")
+    if others:
+        parts.append(f" and {count_words(len(others), 'other agreement', 'other agreements')}")
+    parts.append(" in this release")
     by = sources_words({source for row in rows for source in row.sources})
     if by:
         parts.append(f", stated {'by' if partners else 'only by'} {by}")
