@@ -82,7 +82,7 @@ class Context:
 
     def warm(self) -> None:
         """Have workers ready, and asked what the description of the endpoint and many pages tell."""
-        self.pool.run("ASK {}", None).close()
+        site.ask_worker(self.pool)
         site.service_description(self.store, f"{self.url}sparql", self.settings)
         site.warm(self.store, self.base)
 

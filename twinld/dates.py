@@ -174,6 +174,15 @@ def day_key(xsd_date: str) -> tuple[int, str]:
     return int(year), f"{month}-{day}"
 
 
+def is_before(one: PartialDate, other: PartialDate) -> bool:
+    """Whether every day that `one` can mean comes before every day that `other` can mean.
+
+    >>> is_before(PartialDate("1958"), PartialDate("1959-05")), is_before(PartialDate("1959"), PartialDate("1959-05"))
+    (True, False)
+    """
+    return one.latest is not None and other.earliest is not None and day_key(one.latest) < day_key(other.earliest)
+
+
 def years_before(xsd_date: str, years: int) -> str:
     """The day `years` before an xsd:date (29 February becomes 28).
 

@@ -55,6 +55,15 @@ def pair_iri(one: str, other: str) -> str:
     return f"{ID}pair/{first}--{second}"
 
 
+def agreement_slug(one: str, other: str, relation: str = "1") -> str:
+    """The slug that the so many-th relation of two places is minted with.
+
+    >>> agreement_slug("paderborn", "le-mans"), agreement_slug("le-mans", "paderborn", "2")
+    ('le-mans--paderborn', 'le-mans--paderborn--2')
+    """
+    return "--".join((*sorted((one, other)), *(() if relation == "1" else (relation,))))
+
+
 def source_iri(name: str) -> str:
     """The IRI of a source."""
     return f"{ID}source/{name}"

@@ -9,8 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from twinld.dates import PartialDate
+
+KINDS: Final = (
+    "twinning", "friendship", "cooperation", "economic-exchange", "trade", "historic-bond", "unspecified",
+)  # fmt: skip
+"""What an agreement can be: the concepts of twv:kind."""
+TWINNED: Final = frozenset({"twinning", "unspecified"})
+"""Kinds that make twins: twinning, and unspecified where a P190 record supports it (so far all do)."""
+VERDICTS: Final = ("accepted", "disputed", "refuted", "opinion", "unverified")
+"""What the project can judge of a record or a claim: the concepts of twv:verdict."""
 
 # ----------------------------------------------------------------------------------------------- sources
 

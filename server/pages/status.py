@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import Flask, Response, jsonify
 
 import twinld
+from twinld import site
 from twinld.errors import OutsideError, TwinldError
 
 from ..context import context
@@ -26,7 +27,7 @@ def healthz() -> Response:
     """That the process answers, and its store."""
     here = context()
     try:
-        here.store.ask("ASK { ?s ?p ?o }")
+        site.ask_store(here.store)
     except (TwinldError, OSError, ValueError) as error:
         return _fresh(
             {"status": "the store cannot be asked", "detail": str(error), "release": here.release or None}, 503
@@ -38,7 +39,7 @@ def readyz() -> Response:
     """That a query worker answers; what the workers run in, and which release is served."""
     here = context()
     try:
-        here.pool.run("ASK {}", None, timeout_s=READY_S, client="readyz").close()
+        site.ask_worker(here.pool, READY_S, "readyz")
     except OutsideError as error:
         status, word = 503, str(error)
     else:

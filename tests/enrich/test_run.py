@@ -135,7 +135,7 @@ def test_a_failure_keeps_what_was_read_and_resume_goes_on(
     read(front, whole, TestClock())
 
     assert message in str(raised.value)
-    assert f"items are kept in {tmp_path}/work/checkpoint.sqlite; go on with --resume." in str(raised.value)
+    assert f"items are kept in {tmp_path / 'work' / 'checkpoint.sqlite'}; go on with --resume." in str(raised.value)
     assert "There is no older extract." in str(raised.value)
     assert resumed < front.requests - asked - resumed
     assert without_times(tmp_path / "wikidata-live") == without_times(whole / "wikidata-live")

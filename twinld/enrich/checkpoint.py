@@ -30,7 +30,7 @@ CREATE INDEX IF NOT EXISTS by_state ON items (state, wave, number);
 
 OPEN: Final = "open"
 """Not asked for yet."""
-TODO: Final = "todo"
+CHANGED: Final = "changed"
 """New or changed: its content is to be asked for."""
 SAME: Final = "same"
 """Not changed since the last extract, whose rows stay."""

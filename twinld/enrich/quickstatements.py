@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from twinld.dates import PartialDate, day_key
+from twinld.dates import PartialDate, day_key, is_before
 from twinld.enrich.evidence import Extract, Live, Pair
 
 MOST: Final = 50
@@ -109,17 +109,11 @@ def _fresh(item: str, extract: Extract, today: date) -> bool:
 
 def contradict(one: str, other: str) -> bool:
     """Whether two dates exclude each other; the more exact one of two that agree is no contradiction."""
-    if not one or not other:
-        return False
-    first, second = PartialDate(one), PartialDate(other)
-    return _before(first.latest or "", other) or _before(second.latest or "", one)
+    return _before(one, other) or _before(other, one)
 
 
 def _before(text: str, other: str) -> bool:
-    if not text or not other:
-        return False
-    latest, earliest = PartialDate(text).latest, PartialDate(other).earliest
-    return latest is not None and earliest is not None and day_key(latest) < day_key(earliest)
+    return bool(text and other) and is_before(PartialDate(text), PartialDate(other))
 
 
 # -------------------------------------------------------------------------------------------------------- text

@@ -103,15 +103,15 @@ def _opened(run: Run, clock: Clock) -> Checkpoint:
 
 def _read_all(run: Run, work: Checkpoint, service: Service, clock: Clock, watch: Watch) -> None:
     """Until nothing is open: ask for revisions, then for content, then add what was found on the way."""
-    sizes = {states.OPEN: run.batch, states.TODO: run.batch}
+    sizes = {states.OPEN: run.batch, states.CHANGED: run.batch}
     steps: dict[str, Callable[[list[str]], None]] = {
         states.OPEN: lambda items: _ask_revisions(work, service, items),
-        states.TODO: lambda items: _ask_content(run, work, service, clock, items),
+        states.CHANGED: lambda items: _ask_content(run, work, service, clock, items),
     }
     while True:
         for state, step in steps.items():
             while items := work.next(state, sizes[state]):
-                watch(state, work.count() - work.count(states.OPEN, states.TODO), work.count())
+                watch(state, work.count() - work.count(states.OPEN, states.CHANGED), work.count())
                 try:
                     step(items)
                 except TooMuchError as error:
@@ -166,7 +166,7 @@ def _ask_revisions(work: Checkpoint, service: Service, items: list[str]) -> None
             revision, modified = revisions[item]
             same = known.was_state == "read" and known.was == revision
             changed = changed or not same
-            marks.append((item, states.SAME if same else states.TODO, revision, modified, None))
+            marks.append((item, states.SAME if same else states.CHANGED, revision, modified, None))
     work.mark(marks)
     for target, wave in added:
         work.add([target], wave)

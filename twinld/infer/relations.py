@@ -9,6 +9,7 @@ from typing import Final
 from twinld.infer.given import Given
 from twinld.iris import agreement_iri, place_iri
 from twinld.mapping.write import TYPE, tw
+from twinld.model import TWINNED
 from twinld.terms import Triple
 
 _CLASS: Final = {
@@ -19,8 +20,6 @@ _CLASS: Final = {
     "trade": "TradeAgreement",
     "historic-bond": "HistoricBond",
 }
-TWINNED: Final = frozenset({"twinning", "unspecified"})
-"""Kinds that make twins: twinning, and unspecified where a P190 record supports it (so far all do)."""
 
 
 def kinds_and_parties(given: Given) -> Iterator[Triple]:

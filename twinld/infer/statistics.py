@@ -8,10 +8,11 @@ from itertools import combinations
 from typing import Final
 
 from twinld.infer.given import Given
-from twinld.infer.relations import TWINNED, shortcuts
+from twinld.infer.relations import shortcuts
 from twinld.infer.sides import reciprocity
 from twinld.iris import pair_iri, place_iri
 from twinld.mapping.write import TYPE, tw
+from twinld.model import TWINNED
 from twinld.terms import Triple, integer
 from twinld.vocab import DCTERMS, STATISTICS, TWV
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from twinld.dates import PartialDate, is_before
 from twinld.infer.given import Given
-from twinld.infer.relations import TWINNED
 from twinld.iris import agreement_iri, place_iri
 from twinld.mapping.write import TYPE, tw
-from twinld.model import Agreement
+from twinld.model import TWINNED, Agreement
 from twinld.terms import Triple, boolean, integer
 from twinld.vocab import ID
 
@@ -62,19 +62,19 @@ def ordinals(given: Given) -> Iterator[Triple]:
             continue
         for party in values[tw("roleParty")]:
             place = party.strip("<>").removeprefix(place_iri(""))
-            number = _number(given, place, agreement)
+            number = _number(given, place, agreement, agreement.start)
             if number is not None:
                 yield role, tw("ordinalFor"), integer(number)
 
 
-def _number(given: Given, place: str, agreement: Agreement) -> int | None:
+def _number(given: Given, place: str, agreement: Agreement, start: PartialDate) -> int | None:
     before = 1
     for other in given.agreements.values():
         if other is agreement or other.start is None or place not in other.parties or other.kind not in TWINNED:
             continue
-        if (other.start.latest or "") < (agreement.start.earliest or "" if agreement.start else ""):
+        if is_before(other.start, start):
             before += 1
-        elif (other.start.earliest or "") <= (agreement.start.latest or "" if agreement.start else ""):
+        elif not is_before(start, other.start):
             return None
     return before
 

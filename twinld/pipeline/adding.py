@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from twinld import ingest
-from twinld.dates import PartialDate, partial_date
+from twinld.dates import PartialDate, is_before, partial_date
 from twinld.errors import UsageError
 from twinld.files import folder
 from twinld.ingest.curated import TABLES, PlaceNames, agreement_of, read_curated
@@ -170,8 +170,7 @@ class Adding:
 
 def _agree(one: PartialDate, other: PartialDate) -> bool:
     """Whether two partial dates can mean one day."""
-    bounds = (one.earliest or "", one.latest or "9999"), (other.earliest or "", other.latest or "9999")
-    return bounds[0][0] <= bounds[1][1] and bounds[1][0] <= bounds[0][1]
+    return not (is_before(one, other) or is_before(other, one))
 
 
 def line_of(row: Mapping[str, str]) -> str:

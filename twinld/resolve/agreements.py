@@ -8,7 +8,7 @@ from typing import Final
 
 from twinld.dates import PartialDate
 from twinld.errors import SourceError
-from twinld.iris import Ledger, Wish, item_number
+from twinld.iris import Ledger, Wish, agreement_slug, item_number
 from twinld.model import Agreement, Finding, Source, Statement
 from twinld.resolve.decisions import Decisions, StatementVerdict
 from twinld.resolve.identity import Identity
@@ -164,8 +164,7 @@ def show_agreements(
     """
     owners = {pair: _owner(found, sources) for pair, found in groups.by_pair.items()}
     wishes = [
-        Wish(agreement_key(pair), "--".join((*sorted((slugs[pair[0]], slugs[pair[1]])), *pair[2:])))
-        for pair in groups.by_pair
+        Wish(agreement_key(pair), agreement_slug(slugs[pair[0]], slugs[pair[1]], *pair[2:])) for pair in groups.by_pair
     ]
     ledger.merge("agreement", moved_keys(ledger, identity), release)
     minted = ledger.mint("agreement", wishes, release)

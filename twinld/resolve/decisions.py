@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from twinld import model
 from twinld.errors import SourceError, nearest
 from twinld.files import BadRow, read_rows
 
@@ -19,7 +20,6 @@ _CODE: Final = re.compile(r"([A-Z]{2})?")
 _DAY: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 _SHOWN: Final = {_ITEM: "Q100", _CODE: "US, or leave it empty for none", _DAY: "2026-01-31"}
 ROLES: Final = ("p190", "same")
-VERDICT_NAMES: Final = ("accepted", "disputed", "refuted", "opinion", "unverified")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Decisions:
             _like(where, row, _CODE, "iso_code")
             decisions.country_names[row["name"]] = row["iso_code"]
         for where, row in _rows(data / "curated" / "verdicts.csv", VERDICTS):
-            _one_of(where, "verdict", row["verdict"], VERDICT_NAMES)
+            _one_of(where, "verdict", row["verdict"], model.VERDICTS)
             _like(where, row, _ITEM, "subject", "object")
             _like(where, row, _DAY, "read_on")
             for column in ("source", "according_to"):

@@ -14,6 +14,7 @@ from twinld.site.concept import ConceptInfo, concept_info
 from twinld.site.documents import ClaimsPage, RecordPage, SourcePage, claims, claims_graph, record_page, source_page
 from twinld.site.endpoint import Example, Limit, examples, limits, query_kind, service_description
 from twinld.site.graph import graph_of, ontology_graph
+from twinld.site.health import ask_store, ask_worker
 from twinld.site.home import HomePage, home
 from twinld.site.ids import Ids, Moved
 from twinld.site.names import near, slug_of_item
@@ -47,6 +48,8 @@ __all__ = [
     "VocabularyPage",
     "about",
     "agreement",
+    "ask_store",
+    "ask_worker",
     "citation",
     "claims",
     "claims_graph",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from twinld.errors import NotFound
 from twinld.iris import place_iri
+from twinld.model import TWINNED
 from twinld.site.about import about, label_terms, named, sources_words
 from twinld.site.ask import Asker, Facts, is_open, once, tw
 from twinld.site.claims import Refuted, claims_of, read_claims, refuted_of
@@ -28,9 +29,6 @@ from twinld.site.words import concept, count_words
 from twinld.store import Store
 from twinld.terms import Term
 from twinld.vocab import BASE, DCTERMS, RDF, WGS
-
-_TWINNED = ("twinning", "unspecified")
-"""Kinds, in words, that make twins; of the others the sentence tells apart how many there are."""
 
 
 @dataclass(frozen=True)
@@ -232,7 +230,7 @@ def sentence(
     if country is not None:
         parts += [" (", country, ")"]
     rows = partners or elsewhere
-    others = [row for row in rows if row.kind not in _TWINNED]
+    others = [row for row in rows if row.kind not in TWINNED]
     twins = len(rows) - len(others)
     parts.append(f" has {count_words(twins, 'twin city', 'twin cities')}")
     if others:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from twinld.dates import day_key
+from twinld.dates import is_before
 from twinld.model import Finding, PlaceFacts, Record, Statement
 
 RecordRule = tuple[str, str, Callable[[Record], str | None]]
@@ -24,8 +24,7 @@ def _self_twin(record: Record) -> str | None:
 def _ends_first(record: Record) -> str | None:
     if not isinstance(record, Statement) or record.start is None or record.end is None:
         return None
-    earliest, latest = record.start.earliest, record.end.latest
-    if earliest is not None and latest is not None and day_key(latest) < day_key(earliest):
+    if is_before(record.end, record.start):
         return f"it ends ({record.end}) before it starts ({record.start}); correct the dates"
     return None
 

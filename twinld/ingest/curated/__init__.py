@@ -24,7 +24,7 @@ from twinld.ingest.curated.passages import (
 )
 from twinld.ingest.curated.tables import TABLES, Rows
 from twinld.ingest.curated.words import THINGS, Words
-from twinld.iris import Ledger, item_number
+from twinld.iris import Ledger, agreement_slug
 from twinld.model import Finding, PlaceFacts, Source, Statement, Verdict
 
 __all__ = ["IN_COPYRIGHT", "TABLES", "THINGS", "Curated", "PlaceNames", "agreement_of", "read_curated"]
@@ -82,10 +82,9 @@ def _declare_agreements(rows: Rows, words: Words, names: PlaceNames) -> None:
     quiet = Rows(rows.folder)
     for _, cells in quiet.read("agreements.csv"):
         try:
-            items = sorted((names.item(cells["place_a"]), names.item(cells["place_b"])), key=item_number)
+            items = names.item(cells["place_a"]), names.item(cells["place_b"])
         except ValueError:
             continue  # told when the row itself is read
         slugs = [slug for item in items if (slug := names.slug(item)) is not None]
         if len(slugs) == 2:
-            relation = f"--{cells['relation']}" if cells["relation"] not in {"", "1"} else ""
-            words.declare(f"agreement:{'--'.join(sorted(slugs))}{relation}")
+            words.declare(f"agreement:{agreement_slug(slugs[0], slugs[1], cells['relation'] or '1')}")

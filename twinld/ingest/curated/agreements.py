@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Final
 
 from twinld.dates import PartialDate, partial_date
 from twinld.errors import nearest
@@ -12,9 +11,7 @@ from twinld.ingest.curated.passages import CONTRIBUTED, Passage
 from twinld.ingest.curated.tables import DAY, QID, Rows, like, one_of
 from twinld.iris import Ledger, item_number, record_key
 from twinld.layout import row_hash
-from twinld.model import PlaceFacts, Statement
-
-KINDS: Final = ("twinning", "friendship", "cooperation", "economic-exchange", "trade", "historic-bond", "unspecified")
+from twinld.model import KINDS, PlaceFacts, Statement
 
 
 class PlaceNames:

@@ -13,7 +13,7 @@ from typing import Final
 
 from twinld.ingest.curated.passages import NO_FACTS, Passage, passage_of
 from twinld.ingest.curated.tables import QID, Rows, like, one_of
-from twinld.ingest.curated.words import LEDGERED, Words, item_iri
+from twinld.ingest.curated.words import LEDGERED, Words, labelled
 from twinld.iris import Wish
 from twinld.layout import row_hash
 from twinld.mapping import write as w
@@ -22,7 +22,6 @@ from twinld.terms import Triple, lang
 from twinld.vocab import ID, QB, SKOS
 
 _THING: Final = re.compile(r"([a-z]+):([a-z0-9]+(?:-+[a-z0-9]+)*)(#[a-z0-9-]+)?", re.ASCII)
-_NAMED: Final = re.compile(r"(.+)@([a-z]{2,8}(?:-[a-z0-9]{1,8})*)", re.DOTALL)
 _FACT: Final = {"yes": True, "no": False}
 RELATIONS: Final = ("contradicts", "corroborates")
 RESOLVED: Final = ("party", "kind", "start", "end", "date")
@@ -84,8 +83,8 @@ class Tables:
         if cells["id"] in self._classes:
             raise ValueError(f"{cells['id']} stands twice; write each thing once")
         class_ = self.words.class_(cells["class"])
-        labels = [_label(label) for label in cells["labels"].split(" | ") if label]
-        others = [_label(label) for label in cells["alt_labels"].split(" | ") if label]
+        labels = [labelled(label) for label in cells["labels"].split(" | ") if label]
+        others = [labelled(label) for label in cells["alt_labels"].split(" | ") if label]
         item = like("wikidata_item", cells["wikidata_item"], QID, "Q100") if cells["wikidata_item"] else ""
         self._classes[cells["id"]] = cells["class"]
         self.words.declare(cells["id"])
@@ -98,9 +97,9 @@ class Tables:
         self.said.facts += [(subject, w.LABEL, label) for label in labels]
         self.said.facts += [(subject, f"<{SKOS}altLabel>", label) for label in others]
         if item:
-            self.said.facts.append((subject, w.ITEM, f"<{item_iri(item)}>"))
+            self.said.facts.append((subject, w.ITEM, w.item_term(item)))
         if cells["note"]:
-            self.said.facts.append((subject, f"<{SKOS}scopeNote>", _label(cells["note"])))
+            self.said.facts.append((subject, f"<{SKOS}scopeNote>", labelled(cells["note"])))
         if type_ in LEDGERED and not fragment:
             self.said.wishes.append((type_, Wish(item or slug, slug)))
 
@@ -184,13 +183,6 @@ class Tables:
             (other.record, relation, one.record),
             (one.record, w.NOTE, lang(f"{cells['id']}: {cells['note']}", "en")),
         ]
-
-
-def _label(cell: str) -> str:
-    match = _NAMED.fullmatch(cell.strip())
-    if match is None:
-        raise ValueError(f"{cell!r} has no language; write it as {cell}@en")
-    return lang(match[1], match[2])
 
 
 def _area(area: str) -> str:

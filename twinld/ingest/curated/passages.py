@@ -11,13 +11,12 @@ from typing import Final
 
 from twinld.dates import partial_date
 from twinld.errors import SourceError, nearest
-from twinld.ingest.curated.tables import DAY, NAME, QID, Rows, like, one_of
+from twinld.ingest.curated.tables import DAY, NAME, URL, Rows, like, one_of
 from twinld.ingest.curated.words import Words
 from twinld.iris import record_iri, record_key
-from twinld.model import Finding, Source, SourceRecord, Verdict
+from twinld.model import VERDICTS, Finding, Source, SourceRecord, Verdict
 from twinld.vocab import CC0
 
-VERDICTS: Final = ("accepted", "disputed", "refuted", "opinion", "unverified")
 NO_FACTS: Final = ("refuted", "opinion", "unverified")
 """What a passage of such a verdict says never becomes a fact."""
 PAGES: Final = "pages"
@@ -26,12 +25,9 @@ CONTRIBUTED: Final = "contributed"
 """The source of rows whose page is none of `sources.csv`."""
 IN_COPYRIGHT: Final = "http://rightsstatements.org/vocab/InC/1.0/"
 
-_URL: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _TAG: Final = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*", re.ASCII)
 _ID: Final = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*", re.ASCII)
-
-__all__ = ["CONTRIBUTED", "NO_FACTS", "PAGES", "QID", "Passage", "check_quotes", "contributed", "passages", "sources"]
 
 
 @dataclass(frozen=True)
@@ -113,12 +109,12 @@ def sources(rows: Rows) -> tuple[dict[str, Source], dict[str, str], dict[str, st
 def _source(cells: dict[str, str]) -> Source:
     name = like("name", cells["name"], NAME, "city-of-boston")
     kind = one_of("class", cells["class"], ("Document", "WebPage"))
-    url = like("url", cells["url"], _URL, "https://example.org/page")
+    url = like("url", cells["url"], URL, "https://example.org/page")
     if kind == "Document":
         like("sha256", cells["sha256"], _SHA256, "the SHA-256 of the document's bytes, 64 hexadecimal digits")
         if not (cells["file"] and cells["licence"] and cells["rights"]):
             raise ValueError("a document without file, licence or rights; write all three")
-        licence, family = like("licence", cells["licence"], _URL, CC0), ""
+        licence, family = like("licence", cells["licence"], URL, CC0), ""
     else:
         licence, family = CC0, PAGES
     if not cells["title"]:

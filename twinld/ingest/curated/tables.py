@@ -37,6 +37,7 @@ RULE: Final = "C01"
 """The rule of a row of a curated table that cannot be used."""
 NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 DAY: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
+URL: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 QID: Final = re.compile(r"Q[1-9]\d{0,11}", re.ASCII)
 
 

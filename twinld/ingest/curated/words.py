@@ -15,17 +15,16 @@ from typing import Any, Final
 
 from twinld.dates import partial_date
 from twinld.errors import nearest
+from twinld.ingest.curated.tables import DAY, URL, like
 from twinld.iris import Ledger
 from twinld.terms import boolean, date, decimal, edtf, integer, iri, lang, text
-from twinld.vocab import BASE, PREFIXES, TWV, WD
+from twinld.vocab import PREFIXES, TWV
 
 THINGS: Final = ("network", "organisation", "person", "event", "instrument")
 """Types of ids that curated things get, beside places and agreements."""
 LEDGERED: Final = ("place", "agreement", *THINGS)
 
 _CURIE: Final = re.compile(r"([a-z]+):([A-Za-z0-9][\w.\-]*(?:/[\w.\-]+)*)(#[a-z0-9][a-z0-9-]*)?", re.ASCII)
-_URL: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _CONCEPT: Final = re.compile(r"^twv:([a-z0-9-]+) a skos:Concept(?:Scheme)? ", re.MULTILINE)
 _LITERAL: Final = re.compile(r"(.+)@([a-z]{2,8}(?:-[a-z0-9]{1,8})*)", re.DOTALL)
 
@@ -58,7 +57,7 @@ class Words:
 
         Raises ValueError, with what would be right, for a word that is none or that names nothing of ours.
         """
-        if _URL.fullmatch(curie):
+        if URL.fullmatch(curie):
             return iri(curie)
         match = _CURIE.fullmatch(curie)
         if match is None or match[1] not in PREFIXES:
@@ -104,11 +103,8 @@ class Words:
             return self.thing(cell if cell.startswith("twv:") else f"twv:{start}{cell}")
         if kind is not None:
             return _typed(self._expanded(kind), cell)
-        match = _LITERAL.fullmatch(cell)
-        if match is not None:
-            return lang(match[1], match[2])
-        if definition.get("@container") == "@language":
-            raise ValueError(f"{cell!r} has no language; write it as {cell}@en")
+        if definition.get("@container") == "@language" or _LITERAL.fullmatch(cell):
+            return labelled(cell)
         return _plain(cell)
 
     def _definition(self, key: str) -> Mapping[str, Any]:
@@ -134,15 +130,11 @@ def _typed(datatype: str, cell: str) -> str:
     if datatype.endswith("EDTF-level1"):
         return edtf(partial_date(cell).edtf)
     if datatype.endswith("#date"):
-        if not _DAY.fullmatch(cell):
-            raise ValueError(f"{cell!r} is not a day; write it as 2026-01-31")
-        return date(cell)
+        return date(like("day", cell, DAY, "2026-01-31"))
     if datatype.endswith("#decimal"):
         if not re.fullmatch(r"-?\d+(\.\d+)?", cell, re.ASCII):
             raise ValueError(f"{cell!r} is not a decimal number; write it as 42.358")
         return decimal(Decimal(cell))
-    if datatype.endswith("#anyURI"):
-        return text(cell)
     return _plain(cell)
 
 
@@ -154,11 +146,9 @@ def _plain(cell: str) -> str:
     return text(cell)
 
 
-def item_iri(item: str) -> str:
-    """The IRI of a Wikidata item."""
-    return f"{WD}{item}"
-
-
-def is_ours(term: str) -> bool:
-    """Whether a term is an IRI of our namespace."""
-    return term.startswith(f"<{BASE}")
+def labelled(cell: str) -> str:
+    """A text with its language, written `text@en`, as a term; ValueError for one without."""
+    match = _LITERAL.fullmatch(cell.strip())
+    if match is None:
+        raise ValueError(f"{cell!r} has no language; write it as {cell}@en")
+    return lang(match[1], match[2])
