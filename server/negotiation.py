@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from twinld.errors import NotFound, nearest
 from twinld.formats import DATASET_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, Format
 
 _QUOTED: Final = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'  # a quote that isn't closed goes on to the end: no text is read twice
@@ -140,6 +141,18 @@ def wants_html(accept: str | None) -> bool:
     """Whether a client, such as a browser, names text/html and likes it best."""
     html = [member.q for member in wanted(accept or "") if member.fit("text/html") >= 2]
     return bool(html) and html[0] > 0 and html[0] >= max(member.q for member in wanted(accept or ""))
+
+
+def suffix_of(extension: str, offers: Sequence[Offer], what: str) -> Offer | None:
+    """The offer that a suffix asks for, None for no suffix; NotFound, with the nearest, for another one.
+
+    `what` is the subject of that sentence, such as "passages are".
+    """
+    found = next((offer for offer in offers if offer.extension == extension), None)
+    if extension and found is None:
+        known = [offer.extension for offer in offers]
+        raise NotFound(f"{what} not offered as .{extension}; {nearest(extension, known, 'suffixes')}")
+    return found
 
 
 def split_suffix(path: str, offers: Sequence[Offer]) -> tuple[str, Offer | None]:

@@ -9,14 +9,13 @@ from urllib.parse import urlencode
 from flask import Flask, Response, render_template, request
 
 from twinld import site
-from twinld.errors import NotFound, nearest
+from twinld.errors import NotFound
 
 from ..answers import alternates, language, negotiate, respond
 from ..context import context
-from ..negotiation import DATA_PAGE
+from ..negotiation import DATA_PAGE, suffix_of
 
 PATH: Final = "/claims"
-EXTENSIONS: Final = [offer.extension for offer in DATA_PAGE]
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,5}")
 
 
@@ -29,9 +28,7 @@ def register(app: Flask) -> None:
 def claims(extension: str) -> Response:
     """A page of passages, of `?source=` and `?verdict=` if they are given; as data, all of these at once."""
     shared = context()
-    suffix = next((offer for offer in DATA_PAGE if offer.extension == extension), None)
-    if extension and suffix is None:
-        raise NotFound(f"passages are not offered as .{extension}; {nearest(extension, EXTENSIONS, 'suffixes')}")
+    suffix = suffix_of(extension, DATA_PAGE, "passages are")
     chosen = {name: request.args.get(name, "")[:200] for name in ("source", "verdict")}
     query = urlencode({name: value for name, value in chosen.items() if value})
     links = [link.replace(">", f"?{query}>", 1) if query else link for link in alternates(PATH)]

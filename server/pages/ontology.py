@@ -7,11 +7,10 @@ from typing import Final
 from flask import Flask, Response, render_template
 
 from twinld import site
-from twinld.errors import NotFound, nearest
 
 from ..answers import alternates, language_of, negotiate, respond
 from ..context import context
-from ..negotiation import DATA_PAGE
+from ..negotiation import DATA_PAGE, suffix_of
 from .things import see_other
 
 LANGUAGE_NAMES: Final = {"en": "English", "de": "Deutsch"}
@@ -52,7 +51,6 @@ ENGLISH: Final = {key: key for key in WORDS} | {
     "diagram": "Each box is a class: under its name its subclasses, then its relations and where they lead."
 }
 TITLES: Final = {"en": ENGLISH, "de": WORDS}
-EXTENSIONS: Final = [offer.extension for offer in DATA_PAGE]
 
 
 def register(app: Flask) -> None:
@@ -66,9 +64,7 @@ def register(app: Flask) -> None:
 def ontology(extension: str) -> Response:
     """All classes and properties on one page, each at its anchor; as data, the graph of the ontology."""
     shared = context()
-    suffix = next((offer for offer in DATA_PAGE if offer.extension == extension), None)
-    if extension and suffix is None:
-        raise NotFound(f"the ontology is not offered as .{extension}; {nearest(extension, EXTENSIONS, 'suffixes')}")
+    suffix = suffix_of(extension, DATA_PAGE, "the ontology is")
     offer = negotiate(DATA_PAGE, suffix)
     if isinstance(offer, Response):
         return offer

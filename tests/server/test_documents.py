@@ -189,6 +189,14 @@ def test_what_cannot_be_chosen_is_not_found(web: FlaskClient, query: str, detail
     assert (answer.status_code, answer.json["detail"]) == (404, detail)  # type: ignore[index]
 
 
+@pytest.mark.parametrize(("path", "said"), [("/claims.tll", "passages are"), ("/ontology.tll", "the ontology is")])
+def test_an_unknown_suffix_is_answered_with_the_nearest(web: FlaskClient, path: str, said: str) -> None:
+    answer = web.get(path, headers={"Accept": "application/json"})
+
+    assert answer.status_code == 404
+    assert answer.get_json()["detail"].startswith(f"{said} not offered as .tll; did you mean ttl")
+
+
 def test_words_are_text_and_never_markup(web: FlaskClient) -> None:
     text = html(web, "/claims")
 

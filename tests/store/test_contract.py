@@ -1,12 +1,10 @@
 """What every store does, whatever it is built on."""
 
 import csv
-import gzip
 import io
 import json
 import threading
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import pyoxigraph
 import pytest
@@ -15,61 +13,21 @@ import store_data as data
 from store_data import AGREEMENT, BOSTON, LE_MANS, PADERBORN, PHASE, PREFIXES, START
 
 from tests.backends import ENGINES
+from tests.store.store_kinds import TURTLE, disk, file, memory, packed_dump, release, writable_disk, written
 from twinld.errors import (
-    NotFound,
     QueryError,
     ReleaseError,
     ResultTooBig,
     ServiceRefused,
     SourceError,
     UpdateRefused,
-    UsageError,
 )
-from twinld.formats import FORMATS, GRAPH_FORMATS, find_format
+from twinld.formats import FORMATS, find_format
 from twinld.store import Store, open_store
 from twinld.store.credentials import Credentials
 from twinld.store.graph_store import GraphStore, as_ntriples
-from twinld.store.oxigraph import STORES, bulk_load
 from twinld.terms import Term
 from twinld.vocab import CURATED, INFERRED
-
-NQUADS = find_format("nquads")
-TURTLE = find_format("turtle")
-
-
-def memory(folder: Path) -> Store:
-    store = open_store()
-    store.load(data.nquads(), NQUADS)
-    return store
-
-
-def writable_disk(folder: Path) -> Store:
-    store = open_store(folder / "new", writable=True)
-    store.load(data.nquads(), NQUADS)
-    return store
-
-
-def disk(folder: Path) -> Store:
-    writable_disk(folder).close()
-    return open_store(folder / "new")
-
-
-def file(folder: Path) -> Store:
-    (folder / "data.nq").write_bytes(data.nquads())
-    return open_store(folder / "data.nq")
-
-
-def packed_dump(folder: Path) -> Store:
-    (folder / "dump.nq.gz").write_bytes(gzip.compress(data.nquads(with_default=False)))
-    return open_store(folder / "dump.nq.gz")
-
-
-def release(folder: Path) -> Store:
-    (folder / "all.nq").write_bytes(data.nquads())
-    (folder / "manifest.json").write_text("{}")
-    bulk_load(folder / "store", [(folder / "all.nq", None)])
-    return open_store(folder)
-
 
 KINDS = [memory, writable_disk, disk, file, packed_dump, release]
 
@@ -104,13 +62,6 @@ def own_store(request, engine, tmp_path):
     opened = remote(engine, kind) if isinstance(kind, str) else kind(tmp_path)
     yield opened
     opened.close()
-
-
-def written(store: Store, query: str, name: str | None = None, **dataset) -> bytes:
-    out = io.BytesIO()
-    given = store.write(query, find_format(name) if name else None, out, **dataset)
-    assert name is None or given == find_format(name)
-    return out.getvalue()
 
 
 def test_graphs_are_named_and_sorted(store):
@@ -511,81 +462,3 @@ def test_the_path_is_what_other_processes_can_open(tmp_path, kind):
 @pytest.mark.parametrize("kind", [memory, file, packed_dump], ids=lambda kind: kind.__name__)
 def test_a_store_in_memory_has_no_path(tmp_path, kind):
     assert kind(tmp_path).path is None
-
-
-@pytest.mark.parametrize("row", [*GRAPH_FORMATS, find_format("trig"), NQUADS], ids=lambda row: row.name)
-@pytest.mark.parametrize("packed", [False, True], ids=["plain", "packed"])
-def test_a_file_of_any_format_is_a_store(tmp_path, row, packed):
-    body = written(memory(tmp_path), PREFIXES + "CONSTRUCT WHERE { ?a tw:start ?start }", row.name)
-    path = tmp_path / f"data.{row.extension}{'.gz' if packed else ''}"
-    path.write_bytes(gzip.compress(body) if packed else body)
-
-    store = open_store(path)
-
-    assert [(AGREEMENT, f"<{data.TW}start>", START)] == store.construct("CONSTRUCT WHERE { ?s ?p ?o }")
-    assert (store.path, store.writable) == (None, False)
-
-
-def test_a_file_can_be_added_to_in_memory(tmp_path):
-    path = tmp_path / "data.nq"
-    path.write_bytes(data.nquads())
-    store = open_store(path, writable=True)
-
-    assert store.load(b"<http://example.org/s> a <http://example.org/C> .", TURTLE) == 1
-    assert data.nquads() == path.read_bytes()
-
-
-NOT_THERE = [
-    ("there is a near name", "dta.nq", NotFound, r"dta\.nq: there is nothing here; did you mean data\.nq\?$"),
-    (
-        "the folder is no store",
-        ".",
-        SourceError,
-        r"neither a store nor a release; the folder holds data\.nq, text\.txt",
-    ),
-    ("the name tells no format", "text.txt", UsageError, r"text\.txt: the name tells no RDF format; end it in \.ttl"),
-]
-
-
-@pytest.mark.parametrize(("claim", "name", "error", "message"), NOT_THERE, ids=[case[0] for case in NOT_THERE])
-def test_a_location_that_is_no_store_says_what_is_there(tmp_path, claim, name, error, message):
-    (tmp_path / "data.nq").write_bytes(data.nquads())
-    (tmp_path / "text.txt").write_text("hello")
-
-    with pytest.raises(error, match=message):
-        open_store(tmp_path / name)
-
-
-DAMAGED = [
-    ("cut off", lambda good: gzip.compress(good)[:-12], r"all\.nq\.gz: the packed file is cut off or damaged"),
-    ("not packed", lambda good: good, r"all\.nq\.gz: this is no gzip file"),
-    ("packed and broken", lambda good: gzip.compress(good + b"<a\n"), r"all\.nq\.gz:\d+: .*nothing of it was loaded"),
-]
-
-
-@pytest.mark.parametrize(("claim", "damage", "message"), DAMAGED, ids=[case[0] for case in DAMAGED])
-def test_a_damaged_file_gives_no_store(tmp_path, claim, damage, message):
-    path = tmp_path / "all.nq.gz"
-    path.write_bytes(damage(data.nquads()))
-
-    with pytest.raises(SourceError, match=message):
-        open_store(path)
-    with pytest.raises(SourceError, match=message):
-        bulk_load(tmp_path / "store", [(path, None)])
-    assert not (tmp_path / "store").exists()
-
-
-def test_bulk_loading_puts_triples_where_they_belong(tmp_path):
-    path = tmp_path / "curated.nt"
-    path.write_text("".join(f"{s} {p} {o} .\n" for s, p, o in data.CURATED_TRIPLES))
-
-    number = bulk_load(tmp_path / "store", [(path, CURATED), (path, None)])
-
-    store = open_store(tmp_path / "store")
-    assert (number, store.count(), store.count(CURATED), store.graphs()) == (24, 12, 12, [CURATED])
-    with pytest.raises(UsageError, match=r"there is something here already; give a new folder$"):
-        bulk_load(tmp_path / "store", [(path, None)])
-
-
-def test_the_table_of_stores_is_complete():
-    assert [kind.name for kind in STORES] == ["remote", "memory", "release", "disk", "file"]

@@ -1,6 +1,5 @@
 """Queries of strangers: right answers, and no harm to anyone, whatever is asked."""
 
-import contextlib
 import csv
 import io
 import json
@@ -32,12 +31,10 @@ from twinld.errors import (
 )
 from twinld.formats import FORMATS, find_format
 from twinld.settings import Settings
-from twinld.store import frames, open_store
-from twinld.store.admission import Quarantine, Queue
+from twinld.store import open_store
 from twinld.store.oxigraph import bulk_load
 from twinld.store.pool import Usage, open_pool
 from twinld.store.process import Zygote
-from twinld.store.query_text import look, refuse_service
 
 SETTINGS = Settings(workers=2, queue_wait_s=5, query_timeout_s=20, result_max_mib=1, worker_memory_mib=1024)
 FOREVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . ?p ?q ?r . ?s ?t ?u }"
@@ -291,24 +288,6 @@ def test_a_query_that_kills_two_workers_is_not_run_again(folder, monkeypatch):
     script.unlink()
 
 
-def test_quarantine_ends_and_an_answer_clears_a_query():
-    now = [0.0]
-    kept = Quarantine(lambda: now[0])
-    for _ in range(2):
-        kept.strike("ASK  {}")
-    with pytest.raises(QueryCrash):
-        kept.refuse("ASK {} # all")
-    kept.refuse("ASK { }")
-    now[0] = 601.0
-    kept.refuse("ASK {}")
-    kept.strike("ASK {}")
-    kept.forgive("ASK {}")
-    kept.strike("ASK {}")
-    kept.refuse("ASK {}")
-
-    assert len(kept) == 0
-
-
 def test_one_client_never_has_all_workers(folder):
     workers = open_pool(open_store(folder), replace(SETTINGS, workers=2, queue_max=4, queue_wait_s=1))
     until(lambda: workers.state()["idle"] == 3)
@@ -330,18 +309,6 @@ def test_one_client_never_has_all_workers(folder):
         "QueryTimeout",
     ]
     workers.close()
-
-
-def test_the_next_is_who_has_the_fewest_running():
-    queue = Queue(2, 8)
-    first, second, other = (queue.enter(name, free=False) for name in ("a", "a", "b"))
-    assert queue.is_next(first)
-    queue.start(first)
-    queue.leave(first)
-
-    assert (queue.is_next(second), queue.is_next(other)) == (False, True)
-    queue.end("a")
-    assert (queue.running, queue.is_next(second)) == (0, True)
 
 
 def test_a_killed_zygote_is_replaced(folder):
@@ -381,26 +348,6 @@ UNWIELDY = [
 def test_an_unwieldy_query_is_refused_with_what_to_change(workers, claim, query, message):
     with pytest.raises(QueryError, match=f"^{re.escape(message)}"):
         workers.run(query, None)
-
-
-SLOW_TO_READ = [
-    '"' + '\\"' * 131_000,
-    "a." * 131_000,
-    '"""' + '\\"""' * 65_000,
-    "a-" * 131_000,
-    "?" * 262_000,
-    "_:" * 131_000,
-]
-
-
-@pytest.mark.parametrize("text", SLOW_TO_READ, ids=lambda text: text[:6])
-def test_no_text_takes_long_to_read(text):
-    started = time.process_time()
-    look(text)
-    with contextlib.suppress(ServiceRefused):
-        refuse_service(text + " service")
-
-    assert time.process_time() - started < 6  # a text read again and again takes minutes
 
 
 def test_close_leaves_no_process_and_no_folder(folder):
@@ -506,22 +453,3 @@ def test_a_worker_without_the_text_check_opens_no_socket(folder, tmp_path, monke
         assert found[0] == (b"X", True)
         with pytest.raises(TimeoutError):
             listener.accept()
-
-
-def test_frames_come_out_as_they_went_in():
-    reading, writing = os.pipe()
-    sent = [(b"D", b"x" * 70_000), (b"E", b"{}"), (b"D", b"")]
-    sender = threading.Thread(target=lambda: frames.send(writing, *sent))
-    sender.start()
-    incoming, found = frames.Frames(), []
-    while len(found) < len(sent):
-        found += incoming.add(os.read(reading, 1000))
-    sender.join()
-    os.close(reading)
-    os.close(writing)
-
-    assert sent == found
-
-
-def test_errors_of_the_pool_are_services_that_failed():
-    assert all(issubclass(error, OutsideError) for error in (QueryTimeout, QueryCrash, PoolBusy, ResultTooBig))

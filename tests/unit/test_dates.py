@@ -8,7 +8,7 @@ from edtf.parser.edtf_exceptions import EDTFParseException
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from twinld.dates import PartialDate, partial_date, years_before
+from twinld.dates import PartialDate, is_before, partial_date, years_before
 
 # form, first day, last day, year, decade, precision, approximate
 FORMS = [
@@ -249,3 +249,21 @@ def test_every_form_lies_within_its_decade(form):
     if found.decade is not None:
         assert found.decade <= int(found.earliest[:-6])
         assert int(found.latest[:-6]) <= found.decade + 9
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("1958", "1959", True),
+        ("1958-12-31", "1959", True),
+        ("1959-01-01", "1959-01-01", False),
+        ("1959", "1959-05", False),
+        ("1959-05", "1959", False),
+        ("1960", "1959", False),
+        ("-0044", "0836", True),
+        ("1959/..", "1990", False),
+        ("1958", "../1990", False),
+    ],
+)
+def test_a_date_is_before_another_when_all_its_days_are(one: str, other: str, expected: bool) -> None:
+    assert is_before(partial_date(one), partial_date(other)) is expected
