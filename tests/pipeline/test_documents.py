@@ -278,6 +278,15 @@ def test_figures_of_several_sources_coexist_each_with_its_bound_and_its_record(s
         (sci, "indicator-partner-countries", "140", "bound-more-than", None, other),
         (sci, "indicator-partner-countries", "145", "bound-exact", "2019", page),
         (networks, "indicator-networks-and-forums", "125", "bound-more-than", "2016", f"record/{COMPILATION}/s001-26"),
+        (networks, "indicator-networks-and-forums", "170", "bound-exact", "2016", "record/acuto-2017/acuto-1"),
+        (
+            networks,
+            "indicator-networks-and-forums",
+            "200",
+            "bound-more-than",
+            "2016",
+            "record/nature-networks/nature-1",
+        ),
     }
     assert len(rows) == len(found)
 

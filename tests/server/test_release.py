@@ -45,21 +45,24 @@ DOCUMENTS = {
     "id/person": 6,
     "id/place": 11_045,
     "id/record/100rc-page": 1,
-    "id/record/andiamo-2024": 1,
+    "id/record/acuto-2017": 1,
+    "id/record/andiamo-2024": 2,
     "id/record/bostoday": 3,
     "id/record/boston-com-2014": 2,
-    "id/record/boston-gov": 6,
+    "id/record/boston-gov": 7,
     "id/record/countries": 276,
     "id/record/globe-2004": 1,
-    "id/record/hansard-2014": 1,
+    "id/record/hansard-2014": 2,
     "id/record/mikhailova-2013": 20,
     "id/record/natural-earth": 2_520,
+    "id/record/nature-networks": 1,
     "id/record/oeaed-page": 2,
     "id/record/paderborn-news-2017": 2,
     "id/record/seldon-amur": 2,
     "id/record/shenzhen-gov-kr": 1,
     "id/record/sister-cities-compilation": 48,
     "id/record/taichung-2019": 1,
+    "id/record/twin-cities-2018": 1,
     "id/record/twin-cities-blog": 36,
     "id/record/wachinawatch": 2,
     "id/record/wd50k": 4_469,
@@ -68,12 +71,12 @@ DOCUMENTS = {
     "id/record/wikidata-dated": 137,
     "id/record/wikidata-entities": 101,
     "id/record/wikidata-mmkb": 3,
-    "id/source": 24,
+    "id/source": 27,
     "ns": 3,
     "vocab": 211,
 }
 """How many documents of each kind the dumps name; a fragment belongs to the document of what is before its #."""
-IRIS = 187_102
+IRIS = 187_115
 TURTLE = {"Accept": "text/turtle"}
 KIND = re.compile(r"id/record/[^/]+(?=/)|id/[a-z]+(?=/)|(?:graph|vocab)(?=/)|ns\b|dataset$")
 TERM = re.compile(rb'"(?:[^"\\]|\\.)*"|<(%s[^>]*)>' % re.escape(BASE).encode())

@@ -99,6 +99,8 @@ def _items(release: str | None, out: Path | None) -> list[str]:
 
 
 def _watch(state: str, done: int, whole: int) -> None:
-    words = {"open": "revisions", "todo": "content"}
+    from twinld.enrich.checkpoint import CHANGED, OPEN
+
+    words = {OPEN: "revisions", CHANGED: "content"}
     sys.stderr.write(f"{words[state]}\t{done}\t{whole}\n")
     sys.stderr.flush()
