@@ -7,6 +7,7 @@ the protocol. What fails is listed in w3c-sparql11.toml, with the reason.
 from __future__ import annotations
 
 import contextlib
+import threading
 import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,9 @@ from twinld.store import open_store
 
 LISTED: dict[str, str] = tomllib.loads((Path(__file__).parent / "w3c-sparql11.toml").read_text("utf-8"))["fails"]
 """The cases that fail, and why."""
+MAKING = threading.Lock()
+"""Held while an application is made: werkzeug compiles its routes with `ast`, which CPython before 3.11.9 cannot do
+in two threads at once."""
 
 
 @dataclass
@@ -73,7 +77,8 @@ def served(case: Case, folder: Path) -> Iterator[FlaskClient]:
     path = folder / "data.nq"
     path.write_bytes(ox.serialize(quads(case), format=ox.RdfFormat.N_QUADS) or b"")
     store = open_store(path)
-    app = create_app(Settings(workers=1, query_timeout_s=10), store)
+    with MAKING:
+        app = create_app(Settings(workers=1, query_timeout_s=10), store)
     app.test_client_class = Client
     yield app.test_client()
     close_app(app)
