@@ -162,9 +162,15 @@ def make_context(settings: Settings, store: Store, pool: Pool | None = None) -> 
     """The context of a store; the release's folder is the one that holds it and a manifest."""
     folder = release_folder(store)
     about = site.about(site.Asker(store, settings.base))
-    manifest = (folder / MANIFEST).read_bytes() if folder is not None else b""
-    stamp = hashlib.sha256(twinld.__version__.encode() + manifest).hexdigest()
-    return Context(settings, store, folder, site.Ids.read(folder), about, stamp, _pool=pool)
+    return Context(
+        settings, store, folder, site.Ids.read(folder), about, stamp_of(store, settings.base, folder), _pool=pool
+    )
+
+
+def stamp_of(store: Store, base: str, folder: Path | None) -> str:
+    """What changes with our software and with what is served: its manifest, or what the store says of itself."""
+    said = site.content(site.Asker(store, base)).encode() if folder is None else (folder / MANIFEST).read_bytes()
+    return hashlib.sha256(twinld.__version__.encode() + said).hexdigest()
 
 
 def release_folder(store: Store) -> Path | None:

@@ -33,12 +33,18 @@ CHANNEL_TIMEOUT_S: Final = 15
 CONNECTION_LIMIT: Final = 1_000
 
 
-def serve(settings: Settings, store: Store, ready: Callable[[str], None], follow: Follow | None = None) -> None:
+def serve(
+    settings: Settings,
+    store: Store,
+    ready: Callable[[str], None],
+    follow: Follow | None = None,
+    on_close: Callable[[], None] | None = None,
+) -> None:
     """Serve `store` until SIGINT or SIGTERM; `ready` is called with the address once it answers.
 
     The next free port is taken when the wanted one is in use. With `follow` a new release is served as soon as
-    there is one. Query workers and store are closed at the end. Raises UsageError when no address can be
-    listened on.
+    there is one. When the store is served no more, at the end at the latest, its query workers and the store are
+    closed and `on_close` is called. Raises UsageError when no address can be listened on.
     """
     listener = listen(settings.host, settings.port)
     port = listener.getsockname()[1]
@@ -46,10 +52,15 @@ def serve(settings: Settings, store: Store, ready: Callable[[str], None], follow
     url = f"http://{host}:{port}/"
     settings = replace(settings, port=port, url=settings.url or url)
     with contextlib.ExitStack() as ends:
-        ends.callback(store.close)
+        first = contextlib.ExitStack()
+        ends.callback(first.close)
+        if on_close is not None:
+            first.callback(on_close)
+        first.callback(store.close)
         app = create_app(settings, store)
         ends.callback(close_app, app)
         shared: Shared = app.extensions[NAME]
+        shared.current.on_close = first.close
         server = waitress.create_server(
             app,
             sockets=[listener],

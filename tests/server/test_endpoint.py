@@ -25,7 +25,7 @@ from server.app import close_app
 from server.budget import Budget, client_of
 from server.cache import Cache, Kept
 from server.context import Shared
-from server.swap import Follow, Watcher
+from server.swap import FollowLink, Watcher
 from server.watch import Metrics
 from tests.server.conftest import BROWSER, SMALL, Client
 from twinld import site
@@ -349,7 +349,7 @@ def test_a_new_release_is_served_without_a_break(followed: Path) -> None:
         held.append(f"-{folder.name}")
 
     with running((followed / "current").resolve()) as (client, shared):
-        watcher = Watcher(shared, replace(shared.settings, reload_s=1000), Follow(followed / "current", hold))
+        watcher = Watcher(shared, replace(shared.settings, reload_s=1000), FollowLink(followed / "current", hold))
         assert (ask(client, SELECT).headers["X-Twinld-Release"], watcher.look()) == ("2022-11-30", False)
         old = shared.enter()
         pids = old.pool.state()["pids"]
@@ -382,7 +382,7 @@ def test_no_request_is_lost_while_releases_change(followed: Path) -> None:
             seen.append((answer.status_code, answer.headers["X-Twinld-Release"]))
 
     with running((followed / "current").resolve(), budget_s=0) as (client, shared):
-        watcher = Watcher(shared, replace(shared.settings, reload_s=1000), Follow(followed / "current", no_hold))
+        watcher = Watcher(shared, replace(shared.settings, reload_s=1000), FollowLink(followed / "current", no_hold))
         clients = [client.application.test_client() for _ in range(4)]
         threads = [threading.Thread(target=ask_on, args=pair) for pair in zip(clients, range(4), strict=True)]
         for thread in threads:
@@ -404,7 +404,7 @@ def test_no_request_is_lost_while_releases_change(followed: Path) -> None:
 
 def test_a_release_that_is_broken_is_not_served(followed: Path, caplog: pytest.LogCaptureFixture) -> None:
     with running((followed / "current").resolve()) as (client, shared):
-        watcher = Watcher(shared, replace(shared.settings, reload_s=1000), Follow(followed / "current", no_hold))
+        watcher = Watcher(shared, replace(shared.settings, reload_s=1000), FollowLink(followed / "current", no_hold))
         for path in (followed / "releases" / "2022-11-30+2" / "store").glob("MANIFEST*"):
             path.write_bytes(b"")
         point(followed, "2022-11-30+2")

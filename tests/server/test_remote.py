@@ -17,6 +17,8 @@ from flask.testing import FlaskClient
 
 from server import create_app
 from server.app import close_app
+from server.context import NAME, Shared
+from server.swap import FollowStore, Watcher
 from tests.backends import ENGINES, Backend
 from tests.server.conftest import BROWSER, SMALL, Client
 from tests.server.test_pages import PATHS
@@ -173,3 +175,40 @@ def test_the_command_serves_a_remote_store(served: Served) -> None:
     assert rdflib.Literal("Boston", lang="en") in set(labels.objects(None, rdflib.RDFS.label))
     assert process.wait(20) == 0
     process.stdout.close()
+
+
+def test_what_is_pushed_into_the_store_is_served_without_a_restart(
+    store: Store, tmp_path_factory: pytest.TempPathFactory, caplog: pytest.LogCaptureFixture
+) -> None:
+    with ENGINES["oxigraph"](tmp_path_factory.mktemp("followed")) as backend:
+        target = GraphStore(backend.store_url)
+        for graph in store.graphs():
+            target.put(graph, as_ntriples(store.construct(EVERYTHING, g=f"<{graph}>")))
+        first = open_store(backend.location)
+        app = create_app(Settings(workers=1), first)
+        app.test_client_class = Client
+        shared: Shared = app.extensions[NAME]
+        closed: list[str] = []
+        shared.current.on_close = lambda: closed.append("first")
+        watcher = Watcher(shared, Settings(workers=1, reload_s=1000), FollowStore(backend.location))
+        client = app.test_client()
+        before = ask(client, SELECT)
+        assert [watcher.look(), watcher.look()] == [False, False]
+
+        release_graph = "https://w3id.org/twinld/graph/release"
+        said = target.get(release_graph) or ()
+        target.delete(release_graph)  # as in the middle of a push
+        assert (watcher.look(), ask(client, SELECT).headers["ETag"]) == (False, before.headers["ETag"])
+        changed = [(s, p, o.replace("2022-11-30", "2022-12-31")) for s, p, o in said]
+        target.put(release_graph, as_ntriples(changed))
+
+        assert (watcher.look(), watcher.look(), closed) == (True, False, ["first"])
+        after = ask(client, SELECT)
+        assert (before.headers["X-Twinld-Release"], after.headers["X-Twinld-Release"]) == ("2022-11-30", "2022-12-31")
+        assert (after.data, after.headers["ETag"] == before.headers["ETag"]) == (before.data, False)
+        first.close()
+        target.close()
+    assert [watcher.look(), watcher.look(), shared.current.release] == [False, False, "2022-12-31"]
+    assert caplog.text.count("no look at the releases") == 1
+    watcher.stop()
+    close_app(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
 from pathlib import Path
@@ -23,12 +24,13 @@ from twinld.cli.options import out_folder, out_option, release_option, shown_pat
 def command(store: str | None, release: str | None, out: Path | None, host: str | None, port: int | None) -> None:
     """Serve a release or an RDF file: pages, dumps and SPARQL.
 
-    A release that is built meanwhile is served without a break, unless one was named by --release. Stops cleanly
-    on Ctrl-C. Every limit is a setting; see docs/settings.md.
+    A release that is built meanwhile, or pushed to the remote store that is served, is served without a break,
+    unless one was named by --release. Stops cleanly on Ctrl-C. Every limit is a setting; see docs/settings.md.
     """
     from twinld.publish.release import find_release, in_use
     from twinld.settings import Settings
     from twinld.store import open_store
+    from twinld.store.oxigraph import REMOTE
 
     settings = Settings.from_environment(store=store, host=host, port=port)
     location: str | Path = settings.store
@@ -36,12 +38,19 @@ def command(store: str | None, release: str | None, out: Path | None, host: str 
         location = find_release(out_folder(out), release)
     run, swap = application("run"), application("swap")
     link = out_folder(out) / "current" if release is None and not settings.store else Path(location)
-    with in_use(Path(location)):
+    follow = None
+    if str(location).startswith(REMOTE):
+        follow = swap.FollowStore(str(location))
+    elif link.is_symlink():
+        follow = swap.FollowLink(link, in_use)
+    with contextlib.ExitStack() as held:
+        held.enter_context(in_use(Path(location)))
         run.serve(
             settings,
             open_store(location),
             lambda url: click.echo(f"twinld serves {shown_path(location)} at {url}"),
-            swap.Follow(link, in_use) if link.is_symlink() else None,
+            follow,
+            held.close,
         )
     sys.stdout.flush()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 from twinld.infer.given import Given
 from twinld.infer.relations import shortcuts
 from twinld.infer.sides import reciprocity
+from twinld.infer.typed import members
 from twinld.iris import pair_iri, place_iri
 from twinld.mapping.write import TYPE, tw
 from twinld.model import TWINNED
@@ -20,9 +21,12 @@ _COUNT: Final = tw("agreementCount")
 
 
 def statistics(given: Given) -> Iterator[Triple]:
-    """`twinCount` of places, `pairCount` of two countries, `agreementCount` of decades, kinds and reciprocities."""
+    """`twinCount` of places, `pairCount` of two countries and of networks, `memberCount` of networks,
+    `agreementCount` of decades, kinds and reciprocities.
+    """
     yield from _twins(given)
     yield from _countries(given)
+    yield from _networks(given)
     yield from _decades(given)
     kinds = Counter(agreement.kind for agreement in given.agreements.values())
     for kind, count in kinds.items():
@@ -57,6 +61,17 @@ def _countries(given: Given) -> Iterator[Triple]:
         yield pair, tw("pairMember"), f"<{place_iri(first)}>"
         yield pair, tw("pairMember"), f"<{place_iri(second)}>"
         yield pair, tw("pairCount"), integer(count)
+
+
+def _networks(given: Given) -> Iterator[Triple]:
+    """How many members of each network are known, and how many pairs of them are twinned now."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for member, _, network in members(given):
+        known[network].add(member)
+    now = {(place, twin) for place, predicate, twin in shortcuts(given) if predicate == tw("twinnedWith")}
+    for network, places in known.items():
+        yield network, tw("memberCount"), integer(len(places))
+        yield network, tw("pairCount"), integer(sum(1 for pair in combinations(sorted(places), 2) if pair in now))
 
 
 def _decades(given: Given) -> Iterator[Triple]:

@@ -6,7 +6,7 @@ starts with one plain sentence; `graph_of(store, iri)` gives the quads of the sa
 `near` and `slug_of_item` find things whose slug is not known.
 """
 
-from twinld.site.about import about
+from twinld.site.about import about, content
 from twinld.site.agreement import AgreementPage, agreement
 from twinld.site.ask import Asker
 from twinld.site.cite import Citation, citation
@@ -54,6 +54,7 @@ __all__ = [
     "claims",
     "claims_graph",
     "concept_info",
+    "content",
     "date_words",
     "examples",
     "graph_of",

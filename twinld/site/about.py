@@ -21,6 +21,14 @@ def about(asker: Asker) -> About:
     return once(asker.store, ("about", asker.base), lambda: _about(asker.facts("page_about")))
 
 
+def content(asker: Asker) -> str:
+    """What tells one release from another where no manifest does: its id, and the hash of what `twinld push` sent.
+
+    Asked anew every time; "" while the store names no release, as in the middle of a push.
+    """
+    return " ".join(row[name].value for row in asker.rows("page_pushed") for name in ("id", "content") if name in row)
+
+
 def _about(facts: Facts) -> About:
     release = Release(
         facts.value(DATASET, f"{DCTERMS}identifier") or "",
