@@ -43,8 +43,8 @@ class Frames:
     def __init__(self) -> None:
         self._buffer = bytearray()
 
-    def add(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """The kind and payload of every frame that `data` completes."""
+    def add(self, data: bytes | memoryview) -> Iterator[tuple[bytes, bytes]]:
+        """The kind and payload of every frame that `data` completes; `data` may change once all are taken."""
         self._buffer += data
         while len(self._buffer) >= _HEAD.size:
             kind, length = _HEAD.unpack_from(self._buffer)

@@ -20,6 +20,8 @@ from twinld.store.zygote import ORDER, REPLY
 
 _CODE: Final = Path(__file__).resolve().parents[2]
 _START_S: Final = 60.0
+_ROOM_BYTES: Final = 1 << 18
+"""What is read from a worker at once, into memory that is kept: the system takes longer to give it than to fill it."""
 
 
 class Ended(Exception):  # noqa: N818  not an error of ours: the pool says what it means
@@ -98,6 +100,7 @@ class Worker:
         self._channel = channel
         self._pidfd = _pidfd(pid)
         self._code: int | None = None
+        self._room = bytearray(_ROOM_BYTES)
         self.pid = pid
         self.free = False
         self.sandbox = ""
@@ -121,16 +124,17 @@ class Worker:
         poll = select.poll()
         poll.register(descriptor, select.POLLIN | select.POLLHUP)
         incoming = frames.Frames()
+        room = memoryview(self._room)
         while (left_s := deadline - time.monotonic()) > 0:
             if not poll.poll(left_s * 1000):
                 continue
             try:
-                data = os.read(descriptor, 1 << 18)
+                length = self._channel.recv_into(room)
             except ConnectionResetError:
-                data = b""
-            if not data:
+                length = 0
+            if not length:
                 raise Ended(self._ended())
-            yield from incoming.add(data)
+            yield from incoming.add(room[:length])
 
     def kill(self) -> None:
         """End the process at once, whatever it does; `reap` must follow."""

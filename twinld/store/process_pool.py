@@ -42,7 +42,11 @@ class ProcessPool:
         self._settings = settings
         self._cleanup = cleanup
         self._size = settings.workers + 1
-        self._changed = threading.Condition()
+        lock = threading.RLock()
+        self._changed = threading.Condition(lock)
+        """For those who wait for a worker."""
+        self._needed = threading.Condition(lock)
+        """For the keeper: apart, because waking it with every query would cost more than the rest of the pool."""
         self._queue = Queue(settings.workers, settings.queue_max)
         self._quarantine = Quarantine()
         self._idle: list[Worker] = []
@@ -182,6 +186,8 @@ class ProcessPool:
             else:
                 self._drop(worker, reason)
             self._changed.notify_all()
+            if self._closed:
+                self._needed.notify()
 
     def _drop(self, worker: Worker, reason: str) -> None:
         worker.kill()
@@ -189,13 +195,13 @@ class ProcessPool:
             self._all.discard(worker)
             self._gone.append(worker)
             self._replaced[reason] += 1
-        self._changed.notify_all()
+            self._needed.notify()
 
     def _keep(self) -> None:
         """Keeps the number of workers up, until the pool is closed."""
         while True:
             with self._changed:
-                self._changed.wait_for(self._work_to_do, timeout=_LOOK_S)
+                self._needed.wait_for(self._work_to_do, timeout=_LOOK_S)
                 for worker in [worker for worker in self._idle if not worker.alive]:
                     self._idle.remove(worker)
                     self._drop(worker, "idle")
@@ -203,7 +209,7 @@ class ProcessPool:
                 if closed:
                     for worker in self._all:
                         worker.kill()
-                    self._changed.wait_for(lambda: not self._busy)  # they still listen to a socket
+                    self._needed.wait_for(lambda: not self._busy)  # they still listen to a socket
                     self._gone += self._all
                     self._all.clear()
                     self._idle.clear()
@@ -276,6 +282,7 @@ class ProcessPool:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+            self._needed.notify()
         self._keeper.join()
         if self._cleanup is not None:
             cleanup, self._cleanup = self._cleanup, None
