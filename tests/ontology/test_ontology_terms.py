@@ -75,7 +75,7 @@ CONCEPTS = {
         "continent": "africa asia europe north-america south-america oceania antarctica",
         "event-kind": "proposed signed renewed upgraded suspended resumed ended",
         "frequency": "annual once",
-        "indicator": "members members-us partners partner-countries networks-and-forums parties",
+        "indicator": "members members-us partners partner-countries networks-and-forums parties inhabitants",
         "intensity": "low high",
         "kind": "twinning friendship cooperation economic-exchange trade historic-bond unspecified",
         "level": "country state oblast province region prefecture county city municipality town district",

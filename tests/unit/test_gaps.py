@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twinld.dates import PartialDate
-from twinld.iris import Ledger, iri_of
+from twinld.iris import Ledger, iri_of, record_iri
 from twinld.mapping import agreement_triples, place_triples
-from twinld.model import Agreement, Place, PlaceFacts, Record, Source, Statement
+from twinld.model import Agreement, Place, PlaceFacts, Provenance, Record, Source, Statement
 from twinld.pipeline.graphs import fillings
 from twinld.resolve import Decisions, Resolution, resolve
 from twinld.resolve.gaps import compare_dates, filled_agreement, filled_place
-from twinld.vocab import TW, WD
+from twinld.terms import integer
+from twinld.vocab import ID, QB, RDF, TW, TWV, WD
 
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
@@ -83,6 +84,29 @@ def test_a_field_that_others_lack_is_filled_and_one_that_they_have_is_not() -> N
     assert {
         f"<{iri_of('place', 'town')}> <{TW}partOf> <{target}>" for target in (iri_of("place", "q2"), f"{WD}Q77")
     } <= (filled(result))
+
+
+def test_a_dated_population_is_a_statistic_too_whether_it_fills_a_gap_or_not() -> None:
+    dated = knows("Q1", "live", population=7, as_of=PartialDate("2014-12-31"), provenance=Provenance(1, "2026-11-01"))
+    undated = knows("Q2", "live", population=8, provenance=Provenance(1, "2026-11-01"))
+    result = resolved(*BASE, dated, undated)
+    record = record_iri("live", dated.key)
+
+    assert {line for line in filled(result) if line.startswith(f"<{record}")} == {
+        f"<{record}#population-statistic> {rest}"
+        for rest in (
+            f"<{RDF}type> <{TW}Statistic>",
+            f"<{RDF}type> <{QB}Observation>",
+            f"<{QB}dataSet> <{ID}dataset/statistics>",
+            f"<{TW}about> <{iri_of('place', 'town')}>",
+            f"<{TW}indicator> <{TWV}indicator-inhabitants>",
+            f"<{TW}bound> <{TWV}bound-exact>",
+            f"<{TW}value> {integer(7)}",
+            f"<{TW}refYear> {integer(2014)}",
+            f"<{TW}accordingTo> <{record}>",
+        )
+    }
+    assert (result.shown.places["town"].population, result.shown.places["q2"].population) == (5, 8)
 
 
 def test_a_place_and_an_agreement_that_only_it_states_stand_in_its_graph() -> None:

@@ -8,7 +8,26 @@ from typing import Final
 from twinld.iris import agreement_iri, iri_of, place_iri, record_iri, source_iri
 from twinld.model import Agreement, Claim, Place, Source, SourceRecord, Verdict
 from twinld.terms import Triple, date, decimal, edtf, integer, iri, lang, text, typed
-from twinld.vocab import DCTERMS, GEONAMES, PQ, PR, PROV, RDF, RDFS, SCHEMA, SKOS, TW, TWV, WD, WDS, WDT, WGS, XSD
+from twinld.vocab import (
+    DCTERMS,
+    GEONAMES,
+    ID,
+    PQ,
+    PR,
+    PROV,
+    QB,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SKOS,
+    TW,
+    TWV,
+    WD,
+    WDS,
+    WDT,
+    WGS,
+    XSD,
+)
 
 TYPE: Final = f"<{RDF}type>"
 LABEL: Final = f"<{RDFS}label>"
@@ -132,6 +151,25 @@ def record_triples(record: SourceRecord) -> Iterator[Triple]:
             yield subject, REFERENCE, node
             for prop, value in reference:
                 yield node, f"<{PR}{prop}>", reference_term(prop, value)
+
+
+def population_triples(record: SourceRecord, place: str, population: str) -> Iterator[Triple]:
+    """The population of a place (both as terms) at the time that a record is true of: a Statistic, in graph wikidata.
+
+    An observation of the data cube of `ontology/align/cube.ttl`; a figure of unknown date is none.
+    """
+    record_term = f"<{record_iri(record.source, record.key)}>"
+    subject = f"{record_term[:-1]}#population-statistic>"
+    yield subject, TYPE, tw("Statistic")
+    yield subject, TYPE, f"<{QB}Observation>"
+    yield subject, f"<{QB}dataSet>", f"<{ID}dataset/statistics>"
+    yield subject, tw("about"), place
+    yield subject, tw("indicator"), f"<{TWV}indicator-inhabitants>"
+    yield subject, tw("bound"), f"<{TWV}bound-exact>"
+    yield subject, tw("value"), population
+    if record.as_of is not None and record.as_of.year is not None:
+        yield subject, tw("refYear"), integer(record.as_of.year)
+    yield subject, ACCORDING_TO, record_term
 
 
 def reference_term(prop: str, value: str) -> str:

@@ -171,6 +171,23 @@ def fillings(resolution: Resolution) -> Iterator[Triple]:
         if agreement != base.agreements.get(slug):
             said = set(mapping.agreement_triples(base.agreements[slug])) if slug in base.agreements else set()
             yield from (triple for triple in mapping.agreement_triples(agreement) if triple not in said)
+    yield from _populations(resolution)
+
+
+def _populations(resolution: Resolution) -> Iterator[Triple]:
+    """What Wikidata's dated statements say of the population of places, whether that filled a gap or not."""
+    stated = {
+        claim.record: claim.value
+        for claims in resolution.claims.values()
+        for claim in claims
+        if claim.name == "population"
+    }
+    for records in resolution.records.values():
+        for record in records:
+            value = stated.get((record.source, record.key))
+            dated = record.as_of is not None and record.provenance is not None
+            if dated and value is not None and record.record_of is not None:
+                yield from mapping.population_triples(record, f"<{record.record_of}>", value)
 
 
 def given_of(resolution: Resolution, sources: Mapping[str, Source], owner: str | None, release_date: str) -> Given:
