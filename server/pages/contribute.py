@@ -1,4 +1,6 @@
-"""Worklists for people who edit Wikidata, as `twinld contribute` wrote them; only files that it lists are sent."""
+"""Worklists for people who edit Wikidata: those that came with the release, or those that `twinld contribute` wrote
+since; only files that they list are sent.
+"""
 
 from __future__ import annotations
 
@@ -53,9 +55,13 @@ def contribution(name: str) -> Response:
 
 
 def _folder() -> Path | None:
-    """The folder of the worklists: beside the releases."""
+    """The folder of the worklists: beside the releases when it is newer than the release, else the release's own."""
     served = context().folder
-    return served.parent.parent / "contribute" if served is not None else None
+    if served is None:
+        return None
+    own, beside = served / "contribute", served.parent.parent / "contribute"
+    made = [path / "index.json" for path in (own, beside) if (path / "index.json").is_file()]
+    return max(made, key=lambda path: path.stat().st_mtime).parent if made else None
 
 
 def _index() -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from twinld.enrich import Offline
-from twinld.enrich.contribute import LISTS, MISMATCH, contribute
+from twinld.enrich.contribute import LISTS, MISMATCH, contribute, worklists
 from twinld.enrich.evidence import Extract, Known, Live, Said, confirm, exclusive_items, extract_of, known_of
 from twinld.enrich.offers import Offer, read_offers, text_of, updated
 from twinld.enrich.onesided import ASK, CLASSES, Case, classified
@@ -84,6 +84,43 @@ def test_a_single_case_has_its_class(cases: list[Case], one: str, other: str, ki
 def test_what_no_extract_can_tell_is_asked_of_the_live_service_with_the_query_to_run(cases: list[Case]) -> None:
     assert {(case.merged, case.referenced) for case in cases} == {(ASK, ASK)}
     assert all(f"(wd:{case.pair[0]} wd:{case.pair[1]})" in case.query for case in cases)
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_what_other_sources_date_is_missing_from_the_statements_that_are_not_known_to_have_it(
+    known: Known, tmp_path: Path
+) -> None:
+    lists = worklists(known, Extract(), {}, tmp_path / "lists")
+    starts = {(row["item"], row["about"]): row for row in rows_of(tmp_path / "lists" / "missing-start.csv")}
+    ends = {(row["item"], row["about"]) for row in rows_of(tmp_path / "lists" / "missing-end.csv")}
+
+    assert lists.counts["missing-start"] == len(starts) > 100
+    assert ("Q64", "Q9005") not in starts, "Berlin's own statement has the start"
+    assert starts["Q9005", "Q64"]["found"] == "1992-06-01"
+    assert "(wd:Q9005 wd:Q64)" in starts["Q9005", "Q64"]["query"]
+    assert starts["Q3141", "Q100"]["evidence"] == "1985: bostoday/q100-q3141"
+    assert ends == {("Q2801", "Q157725"), ("Q5168", "Q1899")}, "what Wikidata's own statement says has ended"
+    assert {(row["item"], row["about"]) for row in rows_of(tmp_path / "lists" / "missing-pair.csv")} >= {
+        ("Q10686", "Q100"), ("Q211563", "Q100"), ("Q100", "Q3751"),
+    }  # fmt: skip
+
+
+def test_a_statement_of_the_extract_lacks_a_date_only_when_it_has_none(tmp_path: Path) -> None:
+    dates = {("Q1--Q2", "start"): {"1967": ["page/1"]}}
+    for row, missing in (
+        (live("Q1", "Q2"), 1),
+        (live("Q1", "Q2", start="1966"), 0),
+        (live("Q1", "Q2", more="P580=somevalue"), 0),
+        (live("Q1", "Q2", rank="deprecated"), 0),
+        (live("Q2", "Q3"), 0),
+    ):
+        lists = worklists(small(dates=dates), extract(row), {}, tmp_path / "lists")
+
+        assert lists.counts["missing-start"] == missing
 
 
 def said(one: str, other: str, source: str = "crawl", side: str = "x") -> Said:

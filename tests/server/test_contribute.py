@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +64,22 @@ def test_a_listed_file_is_sent(released: FlaskClient, lists: Path, name: str, me
 @pytest.mark.parametrize("name", ["secret.txt", "index.json", "../releases/2022-11-30/manifest.json", "x.csv"])
 def test_no_other_file_is_sent(released: FlaskClient, lists: Path, name: str) -> None:
     assert released.get(f"/contribute/{name}").status_code == 404
+
+
+def test_the_release_has_lists_of_its_own_until_newer_ones_lie_beside_it(
+    released: FlaskClient, release_folder: Path, lists: Path
+) -> None:
+    own = release_folder / "contribute"
+    own.mkdir()
+    (own / "index.json").write_text(json.dumps({**INDEX, "files": [], "made": "2022-11-30"}))
+    shown = []
+    for newer, older in ((own, lists), (lists, own)):
+        os.utime(older / "index.json", (1_000_000_000, 1_000_000_000))
+        os.utime(newer / "index.json", (1_100_000_000, 1_100_000_000))
+        shown.append("30 November 2022" in released.get("/contribute", headers=BROWSER).get_data(as_text=True))
+    shutil.rmtree(own)
+
+    assert shown == [True, False]
 
 
 def test_without_worklists_the_page_says_how_to_make_them(released: FlaskClient) -> None:

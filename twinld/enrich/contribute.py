@@ -23,8 +23,8 @@ from twinld.enrich.quickstatements import Edit, batches, contradict, line, propo
 
 LISTS: Final = {
     "one-sided": "Agreements that one side does not state: each with a class and its evidence",
-    "missing-start": "Statements without a start, where the other side gives one",
-    "missing-end": "Statements without an end, where the other side gives one",
+    "missing-start": "Statements without a start, where the other side or another source gives one",
+    "missing-end": "Statements without an end, where the other side or another source gives one",
     "missing-reference": "Statements without a reference, where the other side gives one",
     "missing-pair": "Agreements that no statement of Wikidata says",
     "dates-in-conflict": "Agreements whose sources give dates that exclude each other",
@@ -60,6 +60,21 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Worklists:
+    """The lists as written: the one-sided cases, rows by list, and what index.json says of each file."""
+
+    cases: list[Case]
+    counts: dict[str, int]
+    extract_day: str
+    files: list[dict[str, object]]
+
+    @property
+    def classes(self) -> dict[str, int]:
+        """How many one-sided cases each class has."""
+        return {kind: sum(case.kind == kind for case in self.cases) for kind in CLASSES}
+
+
+@dataclass(frozen=True)
 class Contribution:
     """What was written: rows by list, classes of the one-sided ones, edits offered now, and offers by state."""
 
@@ -75,24 +90,16 @@ def contribute(
     pages: str = "https://w3id.org/twinld/",
 ) -> Contribution:  # fmt: skip
     """Write all worklists and batches to `out`, and the ledger. Nothing that stands in the ledger is offered again."""
-    cases = classified(known, extract, exclusive)
-    rows = _rows(known, extract, cases)
-    offers = updated(read_offers(ledger), extract, today.isoformat())
-    offered = {offer.key for offer in offers}
-    plausible = {case.pair for case in cases if case.kind == "plausible"}
-    edits = [edit for edit in proposed(extract, plausible, today) if edit.key not in offered]
     new = out.with_name(f".{out.name}.new")
     shutil.rmtree(new, ignore_errors=True)
-    (new / "quickstatements").mkdir(parents=True)
-    files = _write_lists(new, extract, cases, rows)
-    files += _write_batches(new, known, extract, edits, offers, today)
-    mismatches = _mismatches(known, extract, pages)
-    _write(new / "mismatches.csv", MISMATCH, mismatches)
-    files.append(_entry("mismatches.csv", "Contradictions, for the Mismatch Finder", len(mismatches)))
-    classes = {kind: sum(case.kind == kind for case in cases) for kind in CLASSES}
+    lists = worklists(known, extract, exclusive, new, pages)
+    offers = updated(read_offers(ledger), extract, today.isoformat())
+    offered = {offer.key for offer in offers}
+    plausible = {case.pair for case in lists.cases if case.kind == "plausible"}
+    edits = [edit for edit in proposed(extract, plausible, today) if edit.key not in offered]
+    lists.files.extend(_write_batches(new, known, extract, edits, offers, today))
     states = dict(Counter(offer.state for offer in offers))
-    index = {"made": today.isoformat(), "extract": extract.day, "classes": classes, "offers": states, "files": files}
-    (new / "index.json").write_text(json.dumps(index, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_index(new, lists, today.isoformat(), states)
     if offers:  # first the ledger: an edit is never offered without being in it
         ledger.parent.mkdir(parents=True, exist_ok=True)
         beside = ledger.with_name(f".{ledger.name}.new")
@@ -100,17 +107,53 @@ def contribute(
         beside.replace(ledger)
     shutil.rmtree(out, ignore_errors=True)
     new.rename(out)
+    return Contribution(lists.counts, lists.classes, len(edits), states, extract.day)
+
+
+def worklists(
+    known: Known, extract: Extract, exclusive: dict[str, tuple[str, str]], out: Path,
+    pages: str = "https://w3id.org/twinld/",
+) -> Worklists:  # fmt: skip
+    """Write the lists to the new folder `out`: what is missing or contradicted. Edits are proposed by `contribute`."""
+    cases = classified(known, extract, exclusive)
+    rows = _rows(known, extract, cases)
+    files = _write_lists(out, extract, cases, rows)
+    mismatches = _mismatches(known, extract, pages)
+    _write(out / "mismatches.csv", MISMATCH, mismatches)
+    files.append(_entry("mismatches.csv", "Contradictions, for the Mismatch Finder", len(mismatches)))
     counted = Counter(row.list for row in rows)
-    lists = {name: counted[name] for name in LISTS} | {"one-sided": len(cases)}
-    return Contribution(lists, classes, len(edits), states, extract.day)
+    counts = {name: counted[name] for name in LISTS} | {"one-sided": len(cases)}
+    return Worklists(cases, counts, extract.day, files)
+
+
+def write_index(out: Path, lists: Worklists, day: str, states: dict[str, int]) -> None:
+    """Write index.json, which the page /contribute reads; `day` is when the lists were made, `states` of the offers."""
+    index = {
+        "made": day,
+        "extract": lists.extract_day,
+        "classes": lists.classes,
+        "offers": states,
+        "files": lists.files,
+    }
+    (out / "index.json").write_text(json.dumps(index, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _rows(known: Known, extract: Extract, cases: Sequence[Case]) -> list[Row]:
-    found = [*_from_extract(known, extract), *_conflicts(known), *_moved(known, extract)]
+    found = [
+        *_from_extract(known, extract),
+        *_from_sources(known, extract),
+        *_conflicts(known),
+        *_moved(known, extract),
+    ]
     found += _doubts(known, extract, cases)
     stated = {said.of for said in known.said}
-    found += [Row("missing-pair", "", "", thing, "P190", "no statement", "") for thing in known.agreements - stated]
-    return sorted(found, key=lambda row: (row.list, row.country, row.item, row.about, row.field, row.found))
+    pairs = {frozenset(said.pair) for said in known.said}
+    for thing in sorted(known.twinnings - stated):
+        pair = known.pair(thing)
+        if all(pair) and frozenset(pair) not in pairs:
+            code = known.codes.get(pair[0], "")
+            found.append(Row("missing-pair", code, *pair, "P190", "no statement", thing, live_query(pair)))
+    return sorted(set(found), key=lambda row: (row.list, row.country, row.item, row.about, row.field, row.found))
 
 
 def _from_extract(known: Known, extract: Extract) -> list[Row]:
@@ -135,6 +178,31 @@ def _from_extract(known: Known, extract: Extract) -> list[Row]:
     return found
 
 
+def _from_sources(known: Known, extract: Extract) -> list[Row]:
+    """Starts and ends that some source gives, beside each statement of the pair that is not known to have one.
+
+    A statement that stands in the extract is known; of any other the service has to be asked.
+    """
+    found = []
+    pairs = {said.record: said.pair for said in known.said if said.side and said.source.startswith("wikidata")}
+    for said in known.said:
+        if not said.side or said.refuted:
+            continue
+        rows = [row for row in extract.statements.get(said.pair, ()) if row.rank != "deprecated"]
+        if extract.exists and not rows:
+            continue
+        for name, field, prop in (("missing-start", "start", "P580"), ("missing-end", "end", "P582")):
+            dates = known.dates.get((said.of.removeprefix("agreement/"), field), {})
+            if not dates or any(said.pair == pairs.get(record) for records in dates.values() for record in records):
+                continue
+            if any((row.start if prop == "P580" else row.end) or prop in row.qualifiers for row in rows):
+                continue
+            why = "; ".join(f"{value}: {', '.join(sorted(dates[value]))}" for value in sorted(dates))
+            code = known.codes.get(said.pair[0], "")
+            found.append(Row(name, code, *said.pair, prop, " ".join(sorted(dates)), why, live_query(said.pair)))
+    return found
+
+
 def _references(row: Live) -> str:
     return " ".join(url for url, _ in row.references)
 
@@ -146,7 +214,11 @@ def _conflicts(known: Known) -> list[Row]:
         values = sorted(dates)
         if any(contradict(one, other) for one in values for other in values):
             evidence = "; ".join(f"{value}: {', '.join(sorted(dates[value]))}" for value in values)
-            found.append(Row("dates-in-conflict", "", "", f"agreement/{slug}", field, " ".join(values), evidence))
+            pair = known.pair(f"agreement/{slug}")
+            code = known.codes.get(pair[0], "")
+            query = live_query(pair) if all(pair) else ""
+            why = f"agreement/{slug}; {evidence}"
+            found.append(Row("dates-in-conflict", code, *pair, field, " ".join(values), why, query))
     return found
 
 
@@ -266,6 +338,7 @@ def _write_batches(
 ) -> list[dict[str, object]]:
     """Batches with their reports; the ledger `offers` gets a row for every edit."""
     files = []
+    (out / "quickstatements").mkdir(parents=True, exist_ok=True)
     for batch, found in batches(edits):
         name = f"quickstatements/{today.isoformat()}-{batch}"
         (out / f"{name}.qs").write_text("".join(f"{line(edit)}\n" for edit in found), encoding="utf-8")

@@ -12,6 +12,7 @@ from twinld.enrich.client import Service
 from twinld.enrich.questions import BATCH, about
 from twinld.errors import SourceError
 from twinld.files import BadRow, read_rows
+from twinld.model import TWINNED
 from twinld.queries import query
 from twinld.store import Store
 from twinld.vocab import BASE, ID, WD
@@ -34,7 +35,8 @@ class Said(NamedTuple):
 @dataclass
 class Known:
     """What the release says. `names` are those that a crawl gives an item; `dates` are by agreement and field, each
-    with the records that claim it; `places` maps a place to its item, `codes` an item to its country's code.
+    with the records that claim it; `places` maps a place to its item, `codes` an item to its country's code,
+    `agreements` each to the slugs of its parties, sorted; `twinnings` are those of which P190 can tell.
     """
 
     said: list[Said] = field(default_factory=list)
@@ -45,7 +47,14 @@ class Known:
     codes: dict[str, str] = field(default_factory=dict)
     countries: set[str] = field(default_factory=set)
     unanswered: list[tuple[str, str]] = field(default_factory=list)
-    agreements: set[str] = field(default_factory=set)
+    agreements: dict[str, list[str]] = field(default_factory=dict)
+    twinnings: set[str] = field(default_factory=set)
+
+    def pair(self, agreement: str) -> Pair:
+        """The items that carry the twinnings of the first two parties of an agreement; "" for one without item."""
+        parties = self.agreements.get(agreement, [])
+        items = [self.carries.get(slug) or self.places.get(slug, "") for slug in parties[:2]]
+        return (*items, "", "")[0], (*items, "", "")[1]
 
 
 @dataclass(frozen=True)
@@ -118,7 +127,11 @@ def known_of(store: Store, base: str) -> Known:
         if "own" in row:
             known.countries.add(item)
             known.codes[item] = row["own"]
-    known.agreements = {row["agreement"].removeprefix(id_) for row in ask("agreements")}
+    for row in sorted(ask("agreements"), key=lambda row: (row["agreement"], row["party"])):
+        name = row["agreement"].removeprefix(id_)
+        known.agreements.setdefault(name, []).append(row["party"].removeprefix(id_ + place))
+        if row["kind"].rpartition("kind-")[2] in TWINNED:
+            known.twinnings.add(name)
     known.unanswered = sorted(
         (row["agreement"].removeprefix(id_), row["unanswered"].removeprefix(id_ + place))
         for row in ask("one_sided")

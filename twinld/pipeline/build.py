@@ -28,6 +28,7 @@ from twinld.pipeline.graphs import plan, release_triples
 from twinld.pipeline.inputs import input_hash
 from twinld.pipeline.manifest import counts, finding_rows, source_rows
 from twinld.pipeline.quarantine import records_behind
+from twinld.pipeline.worklists import write_worklists
 from twinld.publish.dumps import DumpFile, read_context, write_dumps
 from twinld.publish.lines import GraphFile, merge_graphs, scan_files, write_graph
 from twinld.publish.release import (
@@ -216,6 +217,8 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
     findings = sorted({*work.findings, *resolution.findings, *report.findings})
     context = read_context(folder("ontology"))
     dumps = _write_dumps(work, place, graphs, default, context)
+    with work.stage("worklists", "rows") as count:
+        count(write_worklists(place / "store", work.data, place / "contribute", day, work.options.base))
     own = ledger_path if work.appends else extra_path
     after = (own.read_text(encoding="utf-8") if own.exists() else _HEADER) + ledger.text()
     manifest = {
