@@ -41,6 +41,9 @@ _TYPES: Final = {
 """Levels of types (P31) of the stored extract: countries; prefectures of Japan, states; departments, districts; cities,
 towns and villages. A place may have several, and a type that is not here tells nothing."""
 
+_CITY_STATES: Final = frozenset({"Q8646", "Q14773", "Q334", "Q235", "Q237", "Q1410"})
+"""Entries of ISO 3166-1 that are one city: Hong Kong, Macau, Singapore, Monaco, Vatican City, Gibraltar."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -94,7 +97,7 @@ def classified(known: Known, extract: Extract, exclusive: dict[str, tuple[str, s
             "other-level": _levels(pair, known, extract),
             "side-unknown": "" if outgoing[other] else "no statement of the other side in any extract",
             "plausible": _also(pair, by, linked, any(row.references for row in live)),
-            "other-partners": f"{outgoing[other]} other partners",
+            "other-partners": f"{outgoing[other]} other partner{'s' if outgoing[other] != 1 else ''}",
         }
         kind = next(name for name, evidence in checks.items() if evidence)
         cases.append(
@@ -159,6 +162,8 @@ def _levels(pair: Pair, known: Known, extract: Extract) -> str:
 def _level(item: str, known: Known, extract: Extract) -> dict[str, str]:
     """The levels that a place is known to be of, each with the reason. All countries are known: another is none."""
     found = {"country": "is a country of ISO 3166-1"} if item in known.countries else {}
+    if item in _CITY_STATES:
+        found["place"] = "is a city as well"
     for type_ in sorted(extract.types.get(item, ())):
         if type_ in _TYPES:
             found.setdefault(_TYPES[type_], f"is of type {type_}")
@@ -171,7 +176,8 @@ def _level(item: str, known: Known, extract: Extract) -> dict[str, str]:
 
 def _also(pair: Pair, by: dict[Pair, set[str]], linked: dict[frozenset[str], set[str]], referenced: bool) -> str:
     """Who else has the pair: links of other extracts, later extracts of the same side, an outside reference."""
-    sources = sorted(linked.get(frozenset(pair), set())) + (sorted(by[pair]) if len(by[pair]) > 1 else [])
+    sources = [f"{source} (undirected: one side is enough)" for source in sorted(linked.get(frozenset(pair), set()))]
+    sources += sorted(by[pair]) if len(by[pair]) > 1 else []
     if referenced:
         sources.append("a reference of Wikidata")
     return "stated by " + ", ".join(sources) if sources else ""
