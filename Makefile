@@ -23,7 +23,7 @@ serve: $(VENV)/.runtime ## build the release from data/ and serve it; the addres
 	@exec $(VENV)/bin/twinld serve $(ARGS)
 
 test: $(VENV)/.dev ## run every test; ARGS="-k dates" runs some
-	$(RUN) -m pytest $(ARGS)
+	$(RUN) -m tests $(ARGS)
 
 iris: $(VENV)/.dev ## ask for every IRI of the release, in every dump: does it lead to a page and to data?
 	TEST_IRIS=all $(RUN) -m pytest tests/server/test_release.py -k iri $(ARGS)

@@ -26,6 +26,14 @@ LIBRARY_WARNINGS = (
 )
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Build the release before there are several processes that would: only one of them could."""
+    if getattr(session.config.option, "numprocesses", None) and not hasattr(session.config, "workerinput"):
+        from twinld.pipeline import BuildOptions, build
+
+        build(BuildOptions(out=ROOT / "build"))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     for line in LIBRARY_WARNINGS:
         config.addinivalue_line("filterwarnings", line)

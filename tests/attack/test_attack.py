@@ -20,6 +20,8 @@ from tests.attack.run import Report, run, send, server
 from twinld.store import open_store
 from twinld.store.oxigraph import bulk_load
 
+pytestmark = pytest.mark.alone
+
 SMALL = Path(__file__).resolve().parents[1] / "data" / "small.trig"
 
 

@@ -20,6 +20,8 @@ from .rdf_model import Entity, Fact, Item
 from .test_extract import rows
 from .wikidata import Wikidata
 
+pytestmark = pytest.mark.alone
+
 ROOT = Path(__file__).resolve().parents[2]
 REQUESTS = 6
 """Questions that an item which is new costs its batch: its revision, and five about its content."""

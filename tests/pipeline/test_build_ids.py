@@ -12,7 +12,7 @@ import pytest
 
 from twinld.errors import LockedError, ReleaseError, SourceError
 from twinld.pipeline import BuildOptions, build
-from twinld.publish.release import find_release, folder_lock
+from twinld.publish.release import builder_lock, find_release, folder_lock
 
 from .conftest import CC_BY, write_source
 
@@ -72,8 +72,19 @@ def test_a_ledger_that_was_changed_makes_a_new_build(checkout_data: Path, tmp_pa
 
 
 def test_two_builds_of_one_data_folder_exclude_each_other(data: Path, tmp_path: Path) -> None:
-    with folder_lock(data), pytest.raises(LockedError, match="another build reads and extends it"):
+    with folder_lock(data), pytest.raises(LockedError, match="another build reads or extends it"):
         made(data, tmp_path / "out")
+
+
+def test_builds_that_extend_no_ledger_may_read_one_data_folder_together(data: Path, tmp_path: Path) -> None:
+    with folder_lock(data, extend=False):
+        assert made(data, tmp_path / "out").is_dir()
+
+
+def test_what_is_there_already_needs_no_lock(data: Path, tmp_path: Path) -> None:
+    made(data, tmp_path / "out")
+    with folder_lock(data), builder_lock(tmp_path / "out"):
+        assert not build(BuildOptions(data=data, out=tmp_path / "out")).fresh
 
 
 def test_a_quarantined_record_is_told_with_its_file_and_line(data: Path, tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from twinld.queries import query, with_prefixes
 from twinld.store import Store, open_store
 from twinld.terms import Term
 
+pytestmark = pytest.mark.alone
+
 COUNTED = {
     "twins of places": (
         "SELECT ?x ?n { ?x tw:twinCount ?n }",

@@ -34,6 +34,8 @@ from twinld.settings import SETTINGS, Settings
 from twinld.store import open_store
 from twinld.store.oxigraph import bulk_load
 
+pytestmark = pytest.mark.alone
+
 SELECT = "SELECT ?s { ?s a <https://w3id.org/twinld/ns#Country> } ORDER BY ?s"
 MANY = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 200"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"

@@ -19,6 +19,8 @@ from twinld.store import frames
 from twinld.store.admission import Quarantine, Queue
 from twinld.store.query_text import look, refuse_service
 
+pytestmark = pytest.mark.alone
+
 
 def test_quarantine_ends_and_an_answer_clears_a_query():
     now = [0.0]

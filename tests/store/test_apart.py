@@ -17,6 +17,8 @@ from twinld.store.apart import call_apart
 from twinld.validate import check_graph
 from twinld.validate.apart import check_file_apart
 
+pytestmark = pytest.mark.alone
+
 LIMITS: dict[str, Any] = {"what": "x.ttl", "memory_mib": 512, "timeout_s": 20}
 HERE = "tests.store.test_apart"
 

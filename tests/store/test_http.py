@@ -15,6 +15,8 @@ from twinld.errors import OutsideError, QueryTimeout, ResultTooBig, UsageError
 from twinld.store.credentials import Credentials, digest
 from twinld.store.http import Client, expect
 
+pytestmark = pytest.mark.alone
+
 Behaviour = Callable[[socket.socket, bytes], None]
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok"
 

@@ -36,6 +36,8 @@ from twinld.store.oxigraph import bulk_load
 from twinld.store.pool import Usage, open_pool
 from twinld.store.process import Zygote
 
+pytestmark = pytest.mark.alone
+
 SETTINGS = Settings(workers=2, queue_wait_s=5, query_timeout_s=20, result_max_mib=1, worker_memory_mib=1024)
 FOREVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . ?p ?q ?r . ?s ?t ?u }"
 SMALL = data.PREFIXES + "SELECT ?start { ?a tw:start ?start }"

@@ -36,6 +36,8 @@ from twinld.store.remote_pool import RemotePool
 from twinld.store.remote_text import MAX_CHAIN, MAX_DEPTH, count_of_solutions, star_columns, without_dataset
 from twinld.vocab import CURATED, GRAPH, PUSHED
 
+pytestmark = pytest.mark.alone
+
 WIDE = GRAPH + "source/wide"
 ROWS = 12_000
 """More than the 10,000 rows at which Virtuoso stops."""

@@ -136,15 +136,15 @@ def build(options: BuildOptions, watch: Watch = lambda _: None) -> BuildResult:
     """
     data = options.data or folder("data")
     folders = ingest.choose_sources(data, list(options.sources))
-    with builder_lock(options.out), folder_lock(data):
-        digest = input_hash(
-            data, (folder("ontology"), folder("shapes")), folders,
-            (options.base, options.date or "", twinld.__version__, *sorted(options.sources)),
-        )  # fmt: skip
-        done = None if options.force else _unchanged(options.out, digest, _ledger_hash(data, options.out))
+    done = _done_already(options, data, folders)
+    if done is not None:  # so whoever only looks need not wait for a builder
+        return done
+    work = _Build(options, data, folders, watch)
+    with builder_lock(options.out), folder_lock(data, extend=work.appends):
+        done = _done_already(options, data, folders)
         if done is not None:
             return done
-        work = _Build(options, data, folders, watch)
+        digest = _digest(options, data, folders)
         try:
             with workplace(options.out) as place, _without_cycle_search():
                 return _make(work, place, digest)
@@ -153,6 +153,20 @@ def build(options: BuildOptions, watch: Watch = lambda _: None) -> BuildResult:
             raise ReleaseError(
                 f"{options.out}: {error.strerror or error}{where}; the release was not made, the last one stays"
             ) from error
+
+
+def _digest(options: BuildOptions, data: Path, folders: dict[str, Path]) -> str:
+    return input_hash(
+        data, (folder("ontology"), folder("shapes")), folders,
+        (options.base, options.date or "", twinld.__version__, *sorted(options.sources)),
+    )  # fmt: skip
+
+
+def _done_already(options: BuildOptions, data: Path, folders: dict[str, Path]) -> BuildResult | None:
+    """The current release, when building would only make it again."""
+    if options.force:
+        return None
+    return _unchanged(options.out, _digest(options, data, folders), _ledger_hash(data, options.out))
 
 
 @contextmanager

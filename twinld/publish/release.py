@@ -49,14 +49,17 @@ def builder_lock(out: Path) -> Iterator[None]:
 
 
 @contextmanager
-def folder_lock(folder: Path) -> Iterator[None]:
-    """Hold a folder whose ledger a build may extend, whatever the build folder; LockedError when it is held."""
+def folder_lock(folder: Path, *, extend: bool = True) -> Iterator[None]:
+    """Hold a data folder, whatever the build folder; LockedError when somebody who extends its ledger holds it.
+
+    Several builds may read a folder that none of them will `extend`.
+    """
     handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, (fcntl.LOCK_EX if extend else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         yield
     except BlockingIOError:
-        raise LockedError(f"{folder}: another build reads and extends it; wait for it, or end it") from None
+        raise LockedError(f"{folder}: another build reads or extends it; wait for it, or end it") from None
     finally:
         os.close(handle)
 
