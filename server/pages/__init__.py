@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Flask
 
-from . import claims, contribute, dumps, home, ontology, sparql, status, things
+from . import catalog, claims, contribute, dumps, home, ontology, sparql, status, things
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Page:
 
 PAGES: Final = (
     Page(home.register),
-    Page(things.register, "/dataset", "Data set"),
+    Page(things.register),
+    Page(catalog.register, "/dataset", "Data set"),
     Page(claims.register, "/claims", "Passages"),
     Page(ontology.register, "/ontology", "Ontology"),
     Page(sparql.register, "/sparql", "SPARQL"),

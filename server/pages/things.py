@@ -34,8 +34,6 @@ def register(app: Flask) -> None:
     app.add_url_rule("/country/<rest>", "country", country)
     app.add_url_rule("/graph/<path:rest>", "graph", other, defaults={"kind": "graph/"})
     app.add_url_rule("/vocab/<rest>", "vocab", vocab)
-    app.add_url_rule("/dataset", "whole", dataset, defaults={"extension": ""})
-    app.add_url_rule("/dataset.<extension>", "whole_as", dataset)
 
 
 def see_other(path: str, status: int = 303) -> Response:
@@ -81,7 +79,7 @@ def thing(type_: str, rest: str) -> Response:
 
 
 def other(kind: str, rest: str) -> Response:
-    """The page or the data of a graph or the data set."""
+    """The page or the data of a graph."""
     path, suffix = split_suffix(f"{kind}{rest}", DATA_PAGE)
     return describe(BASE + path, f"/{path}", suffix)
 
@@ -90,11 +88,6 @@ def vocab(rest: str) -> Response:
     """The page or the data of a vocabulary or a concept."""
     name, suffix = split_suffix(rest, DATA_PAGE)
     return describe(f"{TWV}{name}", f"/vocab/{name}", suffix, lambda: _vocabulary(name))
-
-
-def dataset(extension: str) -> Response:
-    """The page or the data of the data set."""
-    return other("dataset", f".{extension}" if extension else "")
 
 
 def describe(iri: str, path: str, suffix: Offer | None, page: Callable[[], str] | None = None) -> Response:
