@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Flask
 
-from . import catalog, claims, contribute, dumps, home, ontology, sparql, status, things
+from . import catalog, claims, contribute, crawlers, dumps, home, ontology, openapi, sparql, status, things
 
 
 @dataclass(frozen=True)
@@ -30,4 +30,6 @@ PAGES: Final = (
     Page(dumps.register, "/dumps/", "Downloads"),
     Page(contribute.register, "/contribute", "Contribute"),
     Page(status.register),
+    Page(crawlers.register),
+    Page(openapi.register),
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,15 +46,15 @@ def write_release(releases: Path, name: str, word: str, names: dict[str, str] | 
 
 
 @contextmanager
-def serving(folder: Path, change: Change | None = None) -> Iterator[str]:
-    """The address of the catalogue of a server on a free port; `change` alters its answers."""
+def serving(folder: Path, changes: list[Change] | None = None) -> Iterator[str]:
+    """The address of the catalogue of a server on a free port; the last of `changes`, if any, alters its answers."""
     store = open_store(folder)
     address = ["http://127.0.0.1:1/"]
 
     def application(environ: dict[str, Any], start: Any) -> Any:
         request = Request(environ)
         response = Response.from_app(app, environ, buffered=True)
-        return (change(request, response) if change is not None else response)(environ, start)
+        return (changes[-1](request, response) if changes else response)(environ, start)
 
     server = make_server("127.0.0.1", 0, application, threaded=True)
     address[0] = f"http://127.0.0.1:{server.server_port}/"
@@ -77,14 +76,43 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_release(tmp_path_factory.mktemp("harvest") / "releases", "2022-11-30", "a")
 
 
+class Broken:
+    """A server that runs on, with one fault at a time."""
+
+    def __init__(self, url: str, changes: list[Change]) -> None:
+        self.url, self.changes = url, changes
+
+    @contextmanager
+    def by(self, change: Change) -> Iterator[str]:
+        """The address of the catalogue, while the fault is there."""
+        self.changes.append(change)
+        yield self.url
+        self.changes.clear()
+
+
+def running(folder: Path) -> Iterator[Broken]:
+    changes: list[Change] = []
+    with serving(folder, changes) as url:
+        yield Broken(url, changes)
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[Broken]:
+    yield from running(folder)
+
+
+@pytest.fixture(scope="module")
+def next_server(next_folder: Path) -> Iterator[Broken]:
+    yield from running(next_folder)
+
+
 def failures(url: str, **options: Any) -> dict[str, str]:
     """What failed, with the reason."""
     return {outcome.check.name: outcome.found for outcome in check_harvest(url, **options) if outcome.ok is False}
 
 
-def test_our_own_server_can_be_harvested(folder):
-    with serving(folder) as url:
-        outcomes = check_harvest(url)
+def test_our_own_server_can_be_harvested(server):
+    outcomes = check_harvest(server.url)
 
     assert [outcome.check for outcome in outcomes] == list(CHECKS)
     assert {outcome.check.name: outcome.found for outcome in outcomes if outcome.ok is not True} == {
@@ -225,8 +253,8 @@ FAULTS: list[tuple[str, Change, str]] = [
 
 
 @pytest.mark.parametrize(("name", "change", "reason"), FAULTS, ids=[f"{row[0]}-{row[2][:20]}" for row in FAULTS])
-def test_a_planted_fault_is_named(folder, name, change, reason):
-    with serving(folder, change) as url:
+def test_a_planted_fault_is_named(server, name, change, reason):
+    with server.by(change) as url:
         found = failures(url)
 
     assert name in found
@@ -257,22 +285,20 @@ def with_same_address(url: str, state: Path) -> None:
     state.write_text(text.replace(old, url.removesuffix("/catalog")))
 
 
-def test_two_releases_in_a_row_are_one_update(folder, next_folder, tmp_path):
+def test_two_releases_in_a_row_are_one_update(server, next_server, tmp_path):
     state = tmp_path / "harvest.json"
-    with serving(folder) as url:
-        assert again(url, state) == (None, "not checked: this is the first harvest; give --state or --against")
-        assert again(url, state) == (True, "0 new, 0 removed, 0 updated")
-    with serving(next_folder) as url:
-        with_same_address(url, state)
-        assert again(url, state) == (True, "0 new, 0 removed, 1 updated")
-        assert again(url, state) == (True, "0 new, 0 removed, 0 updated")
+
+    assert again(server.url, state) == (None, "not checked: this is the first harvest; give --state or --against")
+    assert again(server.url, state) == (True, "0 new, 0 removed, 0 updated")
+    with_same_address(next_server.url, state)
+    assert again(next_server.url, state) == (True, "0 new, 0 removed, 1 updated")
+    assert again(next_server.url, state) == (True, "0 new, 0 removed, 0 updated")
 
 
-def test_the_catalogue_of_another_release_can_be_compared_with(folder, next_folder):
-    with serving(folder) as old, serving(next_folder) as url:
-        [outcome] = [row for row in check_harvest(url, against=old) if row.check.name == "again"]
+def test_the_catalogue_of_another_release_can_be_compared_with(server, next_server):
+    outcome = check_harvest(next_server.url, against=server.url)[-1]
 
-    assert (outcome.ok, outcome.found) == (True, "0 new, 0 removed, 1 updated")
+    assert (outcome.check.name, outcome.ok, outcome.found) == ("again", True, "0 new, 0 removed, 1 updated")
 
 
 AGAIN: list[tuple[str, Change, str]] = [
@@ -300,12 +326,11 @@ AGAIN: list[tuple[str, Change, str]] = [
 
 
 @pytest.mark.parametrize(("claim", "change", "reason"), AGAIN, ids=[row[0] for row in AGAIN])
-def test_what_a_portal_would_delete_is_named(folder, next_folder, tmp_path, claim, change, reason):
+def test_what_a_portal_would_delete_is_named(server, next_server, tmp_path, claim, change, reason):
     state = tmp_path / "harvest.json"
-    with serving(folder) as url:
-        check_harvest(url, state=state)
+    check_harvest(server.url, state=state)
     before = state.read_text()
-    with serving(next_folder, change) as url:
+    with next_server.by(change) as url:
         found = failures(url, state=state)
 
     assert reason in found["again"]
@@ -315,21 +340,21 @@ def test_what_a_portal_would_delete_is_named(folder, next_folder, tmp_path, clai
 # ------------------------------------------------------------------------------------------- the command
 
 
-def test_the_command_prints_a_row_a_check(folder, capsys):
-    with serving(folder) as url:
-        assert main(["check-harvest", url]) == 0
+def test_the_command_prints_a_row_a_check(server, capsys):
+    assert main(["check-harvest", server.url]) == 0
     out, err = capsys.readouterr()
 
     assert [line.split("\t")[0] for line in out.splitlines()] == [check.name for check in CHECKS]
-    assert err == f"{url}: 17 checks, 0 failed\n"
+    assert err == f"{server.url}: 17 checks, 0 failed\n"
 
 
-def test_the_command_gives_reason_and_remedy_and_fails(folder, capsys):
-    with serving(folder, catalogue_only(lambda text: text + TWO)) as url:
+def test_the_command_gives_reason_and_remedy_and_fails(server, capsys):
+    with server.by(catalogue_only(lambda text: text + TWO)) as url:
         assert main(["check-harvest", url]) == 1
-    [row] = [line.split("\t") for line in capsys.readouterr().out.splitlines() if "\tFAILED\t" in line][:1]
+    rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    row = next(row for row in rows if row[0] == "one dataset")
 
-    assert row[0] == "one dataset"
+    assert row[1] == "FAILED"
     assert row[2].startswith("2 data sets: https://w3id.org/twinld/dataset")
     assert row[3].startswith("list old releases and series elsewhere")
 
@@ -351,15 +376,8 @@ def test_a_server_that_is_not_there_is_a_failed_check(capsys):
     assert "cannot be asked" in capsys.readouterr().out
 
 
-def test_published_shapes_can_be_given(shared, folder):
+def test_published_shapes_can_be_given(shared, server):
     shapes = [shared / "standards/dcat-ap-3.0.1/shacl/dcat-ap-SHACL.ttl"]
-    with serving(folder) as url:
-        outcomes = check_harvest(url, shapes=shapes)
+    outcomes = check_harvest(server.url, shapes=shapes)
 
     assert {outcome.check.name: outcome.ok for outcome in outcomes}["shapes"] is True
-
-
-def test_the_command_is_fine_without_the_folder_it_is_run_in(tmp_path, monkeypatch, folder):
-    monkeypatch.chdir(shutil.copytree(folder / "dumps", tmp_path / "elsewhere"))
-    with serving(folder) as url:
-        assert main(["check-harvest", url]) == 0

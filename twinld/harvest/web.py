@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from twinld.errors import OutsideError, UsageError
 from twinld.store.http import PART, Client, Reply
@@ -18,7 +18,7 @@ MAX_DOWNLOAD: Final = 64 << 30
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer: `url` is where the last redirect led; `headers` by their names in lower case."""
+    """An answer: `url` is what was asked; `headers` by their names in lower case."""
 
     url: str
     status: int
@@ -68,13 +68,11 @@ class Web:
 
 
 def _answer(url: str, reply: Reply, keep: int) -> Answer:
-    digest, text = hashlib.sha256(), b""
+    digest, text = hashlib.sha256(), bytearray()
     with reply.body as body:
         while part := body.read(PART):
             digest.update(part)
             if len(text) < keep:
                 text += part[: keep - len(text)]
     headers = {name.lower(): str(value) for name, value in reply.headers.items()}
-    return Answer(
-        urljoin(url, headers.get("location", "")), reply.status, headers, reply.length, digest.hexdigest(), text
-    )
+    return Answer(url, reply.status, headers, reply.length, digest.hexdigest(), bytes(text))
