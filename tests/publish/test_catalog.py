@@ -120,6 +120,22 @@ def test_a_publisher_and_a_contact_that_a_build_was_told_stand_in_the_catalogue(
     assert list(data.objects(None, vcard.hasEmail)) == [rdflib.URIRef("mailto:data@malmo.example")]
 
 
+@pytest.mark.parametrize(
+    ("contact", "name", "value"),
+    [
+        ("data@malmo.example", "hasEmail", "mailto:data@malmo.example"),
+        ("mailto:data@malmo.example", "hasEmail", "mailto:data@malmo.example"),
+        ("https://malmo.example/data", "hasURL", "https://malmo.example/data"),
+        ("Anna of https://malmo.example/~anna or anna@malmo.example", "hasURL", "https://malmo.example/~anna"),
+        ("", "hasURL", "https://twins.example/contribute"),
+    ],
+)
+def test_a_contact_is_a_page_or_a_mail_address(contact, name, value):
+    vcard = rdflib.Namespace("http://www.w3.org/2006/vcard/ns#")
+
+    assert list(made(contact=contact).objects(None, vcard[name])) == [rdflib.URIRef(value)]
+
+
 def test_a_licence_without_a_code_stands_under_its_own_iri():
     assert licence(CC0).iri == f"{EU}licence/CC0"
     assert licence("http://rightsstatements.org/vocab/UND/1.0/").iri == "http://rightsstatements.org/vocab/UND/1.0/"

@@ -8,6 +8,7 @@ this release, whose size and checksum stand beside it. Everything that is pointe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -46,6 +47,8 @@ KEYWORDS: Final = (
 PUBLISHER: Final = "The twinld developers"
 """Who publishes a release whose build was not told (TWINLD_PUBLISHER)."""
 _DCATAP: Final = "http://data.europa.eu/r5r/"
+_PAGE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_MAIL: Final = re.compile(r"[^\s@:<>\"]+@[^\s@<>\"]+")
 _SPARQL_PROTOCOL: Final = "http://www.w3.org/TR/sparql11-protocol/"
 _OPENAPI: Final = "https://spec.openapis.org/oas/v3.1.0"
 
@@ -270,11 +273,11 @@ def _agents(release: Edition, where: Where) -> Iterator[Triple]:
     yield contact, iri(f"{RDF}type"), iri(f"{VCARD}Organization")
     yield contact, iri(f"{RDF}type"), iri(f"{VCARD}Kind")
     yield contact, iri(f"{VCARD}fn"), lang(release.publisher, "en")
-    mail = release.contact.removeprefix("mailto:")
-    if "@" in mail and "://" not in mail:
-        yield contact, iri(f"{VCARD}hasEmail"), iri(f"mailto:{mail}")
+    page, mail = _PAGE.search(release.contact), _MAIL.search(release.contact)
+    if mail is not None and page is None:
+        yield contact, iri(f"{VCARD}hasEmail"), iri(f"mailto:{mail.group()}")
     else:
-        yield contact, iri(f"{VCARD}hasURL"), iri(release.contact or where.page("contribute"))
+        yield contact, iri(f"{VCARD}hasURL"), iri(page.group() if page is not None else where.page("contribute"))
 
 
 def _services(release: Edition, where: Where) -> Iterator[Triple]:
