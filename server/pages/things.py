@@ -15,7 +15,7 @@ from twinld.vocab import BASE, ID, TWV
 from .. import problems
 from ..answers import CACHE, alternates, language, negotiate, respond
 from ..context import Context, context
-from ..negotiation import DATA_PAGE, Offer, split_suffix
+from ..negotiation import DATA_PAGE, GRAPHS, Offer, split_suffix
 
 TYPES: Final = (
     "place", "agreement", "pair", "network", "organisation", "person", "event", "instrument", "source", "record",
@@ -96,7 +96,7 @@ def describe(iri: str, path: str, suffix: Offer | None, page: Callable[[], str] 
     offer = negotiate(DATA_PAGE, suffix)
     if isinstance(offer, Response):
         return offer
-    about = [f'<{iri.replace(BASE, shared.base, 1)}>; rel="cite-as"', *alternates(path)]
+    about = [f'<{iri.replace(BASE, shared.base, 1)}>; rel="cite-as"', *signposts(path), *alternates(path)]
     row = offer.format
     if row is not None:
         return respond(
@@ -105,6 +105,17 @@ def describe(iri: str, path: str, suffix: Offer | None, page: Callable[[], str] 
             links=about,
         )
     return respond(offer, page or (lambda: _resource(shared, iri, path)), links=about)
+
+
+def signposts(path: str) -> list[str]:
+    """The Link headers by which programs find the data of a page and the set that it is of (FAIR Signposting)."""
+    here = context()
+    return [
+        '<https://schema.org/AboutPage>; rel="type"',
+        f'<{here.url}dataset>; rel="collection"; type="text/html"',
+        *(f'<{here.url}{path.removeprefix("/")}.{row.extension}>; rel="describedby"; type="{row.media_type}"'
+          for row in GRAPHS if row.extension in {"ttl", "jsonld"}),
+    ]  # fmt: skip
 
 
 def _place(slug: str) -> str:

@@ -154,6 +154,17 @@ def test_links_lead_programs_to_files_and_metadata(released):
     assert [row["href"] for row in linkset[0]["item"]] == by_relation["item"]
 
 
+def test_a_page_and_a_file_lead_to_the_set_that_they_are_of(released):
+    page = released.head("/place/boston", headers=BROWSER).headers["Link"]
+    file = ", ".join(released.head("/dumps/2022-11-30/twinld.nt").headers.getlist("Link"))
+    collection = '<http://127.0.0.1:8000/dataset>; rel="collection"; type="text/html"'
+
+    assert collection in page
+    assert collection in file
+    assert '<http://127.0.0.1:8000/place/boston.ttl>; rel="describedby"; type="text/turtle"' in page
+    assert '<https://w3id.org/twinld/id/place/boston>; rel="cite-as"' in page
+
+
 @pytest.mark.parametrize("path", ["/catalog", "/catalog.ttl", "/.well-known/void", "/dataset.linkset"])
 def test_without_a_release_there_is_no_catalogue(client, path):
     answer = client.get(path)
