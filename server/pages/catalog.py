@@ -10,7 +10,7 @@ from flask import Flask, Response, render_template
 from markupsafe import Markup
 
 from twinld.site import catalog as data
-from twinld.site import write
+from twinld.site import graph_of, write
 from twinld.store import Quad
 from twinld.vocab import BASE, CC0
 
@@ -49,7 +49,15 @@ def dataset(extension: str) -> Response:
     if context().folder is None:
         return describe(BASE + "dataset", "/dataset", suffix)
     release = served()
-    return _answer(suffix, lambda: data.whole(release), lambda: _page("dataset.html", release), signposts(release))
+    return _answer(suffix, dataset_quads, lambda: _page("dataset.html", release), signposts(release))
+
+
+def dataset_quads() -> Sequence[Quad]:
+    """What the data of the data set says; without a release on disk, what the store says of it."""
+    here = context()
+    if here.folder is None:
+        return graph_of(here.store, BASE + "dataset", base=here.base)
+    return data.whole(served())
 
 
 def catalogue(extension: str) -> Response:

@@ -139,6 +139,7 @@ def test_a_contact_is_a_page_or_a_mail_address(contact, name, value):
 def test_a_licence_without_a_code_stands_under_its_own_iri():
     assert licence(CC0).iri == f"{EU}licence/CC0"
     assert licence("http://rightsstatements.org/vocab/UND/1.0/").iri == "http://rightsstatements.org/vocab/UND/1.0/"
+    assert licence("http://www.opendatacommons.org/licenses/odbl/1.0").iri == f"{EU}licence/ODC_BL"
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,10 @@ def test_old_releases_stand_on_the_page_of_the_data_set_alone(released):
     assert set(graph(released, "/catalog").objects(DATASET, DCAT.hasVersion)) == set()
 
 
+def test_the_first_page_says_the_same_as_data(released):
+    assert set(graph(released, "/")) == set(graph(released, "/dataset"))
+
+
 def test_iris_are_the_same_for_another_release(release_folder):
     store = open_store(release_folder)
     app = create_app(Settings(url="https://twins.example/"), store)
@@ -123,6 +127,12 @@ def test_search_engines_read_the_files_in_the_page(released):
 
     assert [document["@type"] for document in documents] == ["Dataset", "sc:Dataset"]
     assert documents[1]["conformsTo"] == "http://mlcommons.org/croissant/1.0"
+    read = rdflib.Graph().parse(data=json.dumps(documents[1]), format="json-ld")
+    cr = rdflib.Namespace("http://mlcommons.org/croissant/")
+    assert len(set(read.subjects(rdflib.RDF.type, cr.FileObject))) == len(FILES)
+    assert set(read.objects(DATASET, DCT.conformsTo)) == {
+        rdflib.Literal("http://mlcommons.org/croissant/1.0", lang="en")
+    }
     for document in documents:
         rows = {row["name"]: row for row in document["distribution"]}
         assert list(rows) == FILES

@@ -147,6 +147,14 @@ LICENCES: Final = {
     )
 }
 """EU codes by the IRI of the licence itself; a licence that is not here stands under its own IRI."""
+
+
+def _key(address: str) -> str:
+    """An address without what differs between ways to write it: scheme, last slash, a version with a dash."""
+    return address.partition("://")[2].removeprefix("www.").rstrip("/").replace("1-0", "1.0")
+
+
+_BY_KEY: Final = {_key(address): code for address, code in LICENCES.items()}
 _OTHER_LICENCES: Final = {
     f"{_CREATIVE_COMMONS}licenses/by/3.0/": ("CC BY 3.0", "Attribution"),
     f"{_CREATIVE_COMMONS}licenses/by-sa/3.0/": ("CC BY-SA 3.0", "ViralEffect-ShareAlike"),
@@ -178,8 +186,9 @@ COMPRESSIONS: Final = {"gzip": "application/gzip", "zstd": "application/zstd", "
 
 def licence(address: str) -> Code:
     """The code of a licence: that of the EU where there is one, else its own IRI."""
-    if address in LICENCES:
-        return LICENCES[address]
+    code = _BY_KEY.get(_key(address))
+    if code is not None:
+        return code
     label, type_ = _OTHER_LICENCES.get(address, (address, "UnknownIPR"))
     return Code(address, label, "LicenseDocument", type=_TYPE + type_)
 
