@@ -135,7 +135,7 @@ def _head(work: Harvest) -> Found:
     wrong = [
         f"HEAD says {name} {head.headers.get(name)!r}, GET says {get.headers.get(name)!r}"
         for name in ("content-type", "content-length")
-        if head.headers.get(name) != get.headers.get(name)
+        if head.headers.get(name, get.headers.get(name)) != get.headers.get(name)
     ]
     return wrong, "the same headers"
 
@@ -254,7 +254,7 @@ def _lengths(work: Harvest) -> Found:
     wrong = []
     for file in _files(work):
         answer = work.fetched(file.download)
-        if isinstance(answer, Answer) and file.size != str(answer.length):
+        if isinstance(answer, Answer) and answer.status == 200 and file.size != str(answer.length):
             wrong.append(f"{file.download}: {answer.length:,} bytes came, the catalogue says {file.size or 'nothing'}")
     return wrong, "all right"
 
@@ -263,7 +263,7 @@ def _checksums(work: Harvest) -> Found:
     wrong = []
     for file in _files(work):
         answer = work.fetched(file.download)
-        if isinstance(answer, Answer) and file.sha256 != answer.sha256:
+        if isinstance(answer, Answer) and answer.status == 200 and file.sha256 != answer.sha256:
             wrong.append(
                 f"{file.download}: SHA-256 {answer.sha256[:12]}…, the catalogue says {file.sha256[:12] or 'none'}"
             )
