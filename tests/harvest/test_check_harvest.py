@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
+import rdflib
+from rdflib.namespace import RDF, VOID
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
@@ -121,6 +124,21 @@ def test_our_own_server_can_be_harvested(server):
     assert {outcome.check.name: outcome.found for outcome in outcomes if outcome.ok is not True} == {
         "again": "not checked: this is the first harvest; give --state or --against"
     }
+
+
+def test_the_real_release_can_be_harvested_and_void_counts_it(release):
+    manifest = json.loads((release / "manifest.json").read_text())
+    with serving(release) as url:
+        found = {outcome.check.name: (outcome.ok, outcome.found) for outcome in check_harvest(url)}
+        with urllib.request.urlopen(url.replace("catalog", ".well-known/void")) as answer:
+            described = rdflib.Graph().parse(data=answer.read(), format="turtle")
+
+    total = sum(row["bytes"] for row in manifest["files"])
+    assert {name for name, (ok, _) in found.items() if ok is not True} == {"again"}
+    assert found["downloads"][1] == f"{len(manifest['files'])} files, {total:,} bytes"
+    dataset = rdflib.URIRef("https://w3id.org/twinld/dataset")
+    assert int(str(described.value(dataset, VOID.triples))) == manifest["counts"]["triples"]
+    assert len(set(described.subjects(RDF.type, VOID.Linkset))) >= 2
 
 
 # -------------------------------------------------------------------------------------------- planted faults
