@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from xml.sax.saxutils import escape
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, current_app, render_template
 
 from twinld.errors import NotFound
 from twinld.site import crawl
@@ -13,6 +13,7 @@ from twinld.site import crawl
 from ..answers import negotiate, respond
 from ..context import Context, context
 from ..negotiation import HTML, Offer
+from .openapi import pages
 
 MOST: Final = 50_000
 """So many addresses stand in one sitemap at most (sitemaps.org)."""
@@ -64,7 +65,7 @@ def sitemap_part(number: int) -> Response:
 
     def make() -> str:
         modified = _modified(here)
-        paths = crawl.paths(here.store, here.base)[(number - 1) * MOST : number * MOST]
+        paths = _paths(here)[(number - 1) * MOST : number * MOST]
         rows = "".join(f"<url><loc>{escape(here.url + path)}</loc>{modified}</url>\n" for path in paths)
         return f"{_XML}<urlset {_SPACE}>\n{rows}</urlset>\n"
 
@@ -80,7 +81,12 @@ def harvest() -> Response:
 
 
 def _parts(here: Context) -> int:
-    return max(1, -(-len(crawl.paths(here.store, here.base)) // MOST))
+    return -(-len(_paths(here)) // MOST)
+
+
+def _paths(here: Context) -> list[str]:
+    """The pages of the site, then those of all things."""
+    return [*pages(current_app), *crawl.paths(here.store, here.base)]
 
 
 def _modified(here: Context) -> str:

@@ -136,6 +136,12 @@ def openapi() -> Response:
     return response
 
 
+def pages(app: Flask) -> list[str]:
+    """The paths of the pages that are no thing's own, without their first slash."""
+    rules = (rule for rule in app.url_map.iter_rules() if not _PARAMETER.search(rule.rule))
+    return sorted(rule.rule[1:] for rule in rules if "text/html" in _details(rule).types and rule.endpoint != "search")
+
+
 def document(app: Flask, url: str) -> dict[str, Any]:
     """The description of an application's routes that is served at `url`."""
     paths: dict[str, dict[str, Any]] = {}
@@ -171,8 +177,12 @@ def document(app: Flask, url: str) -> dict[str, Any]:
     }
 
 
+def _details(rule: Rule) -> Details:
+    return DETAILS.get(_SAME.get(rule.endpoint, rule.endpoint), Details())
+
+
 def _operation(app: Flask, rule: Rule, method: str) -> dict[str, Any]:
-    details = DETAILS.get(_SAME.get(rule.endpoint, rule.endpoint), Details())
+    details = _details(rule)
     words = (app.view_functions[rule.endpoint].__doc__ or "").strip().partition("\n")[0].rstrip(".")
     slug = re.sub(r"\W+", "_", rule.rule).strip("_") or "home"
     found: dict[str, Any] = {

@@ -401,7 +401,13 @@ def test_a_file_that_is_no_state_is_refused(tmp_path, capsys, text, message):
 
 def test_a_server_that_is_not_there_is_a_failed_check(capsys):
     assert main(["check-harvest", "http://127.0.0.1:1/catalog"]) == 1
-    assert "cannot be asked" in capsys.readouterr().out
+    out, err = capsys.readouterr()
+    first, *rest = [line.split("\t") for line in out.splitlines()]
+
+    assert first[:2] == ["get", "FAILED"]
+    assert "cannot be asked" in first[2]
+    assert {tuple(row[1:3]) for row in rest} == {("-", "not checked: get failed")}
+    assert err.endswith("1 check, 1 failed\n")
 
 
 def test_published_shapes_can_be_given(shared, server):

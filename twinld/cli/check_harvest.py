@@ -46,7 +46,7 @@ def command(url: str, state: Path | None, against: str, shapes: tuple[Path, ...]
             click.echo("\t".join((outcome.check.name, _WORDS[outcome.ok], outcome.found, remedy)))
     failed = sum(outcome.ok is False for outcome in outcomes)
     made = sum(outcome.ok is not None for outcome in outcomes)
-    click.echo(f"{url}: {made} checks, {failed} failed", err=True)
+    click.echo(f"{url}: {made} check{'s' if made != 1 else ''}, {failed} failed", err=True)
     return 1 if failed else 0
 
 

@@ -93,20 +93,20 @@ def _known(answer: Answer) -> bool:
 
 
 def _outcomes(work: Harvest) -> Iterator[Outcome]:
-    failed: set[str] = set()
+    failed: dict[str, str] = {}  # and the check that was to blame
     for check in CHECKS:
         needs, run = STEPS[check.name]
         missing = next((name for name in needs if name in failed), None)
         if missing is not None:
-            failed.add(check.name)
-            yield Outcome(check, None, f"not checked: {missing} failed")
+            failed[check.name] = failed[missing]
+            yield Outcome(check, None, f"not checked: {failed[missing]} failed")
             continue
         if check.name == "again" and work.before is None:
             yield Outcome(check, None, "not checked: this is the first harvest; give --state or --against")
             continue
         wrong, fine = run(work)
         if wrong:
-            failed.add(check.name)
+            failed[check.name] = check.name
             more = f"; and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
             yield Outcome(check, False, "; ".join(wrong[:_SHOWN]) + more)
         else:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from twinld.harvest.table import CHECKS
 from twinld.publish.catalog import DESCRIPTION, TITLE
 from twinld.site.about import about
@@ -13,12 +11,9 @@ from twinld.vocab import BASE, GRAPH, ID, TWV
 
 __all__ = ["CHECKS", "llms", "paths"]
 
-_PAGES: Final = ("", "catalog", "claims", "contribute", "dataset", "dumps/", "harvest", "ontology", "sparql")
-"""Pages that are no thing's own."""
-
 
 def paths(store: Store, base: str = BASE) -> tuple[str, ...]:
-    """The paths of all pages, sorted, without their first slash; counted once for a store that cannot change."""
+    """The paths of the pages of all things, sorted, without their first slash; kept for a store that cannot change."""
     return once(store, ("paths", base), lambda: _paths(Asker(store, base)))
 
 
@@ -26,7 +21,7 @@ def _paths(asker: Asker) -> tuple[str, ...]:
     found = {row["s"].value.removeprefix(ID) for row in asker.rows("page_addresses")}
     found |= {f"graph/{iri.removeprefix(GRAPH)}" for iri in about(asker).graphs}
     found |= {f"vocab/{row['s'].value.removeprefix(TWV)}" for row in asker.rows("page_concepts")}
-    return tuple(sorted({*found, *_PAGES}))
+    return tuple(sorted(found))
 
 
 def llms(store: Store, base: str, url: str) -> str:
