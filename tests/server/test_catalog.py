@@ -100,6 +100,7 @@ def test_old_releases_stand_on_the_page_of_the_data_set_alone(released):
     assert set(found.objects(DATASET, DCAT.hasVersion)) == versions
     assert list(found.objects(DATASET, DCAT.hasCurrentVersion)) == [rdflib.URIRef(f"{DATASET}#release-2022-11-30")]
     assert list(found.objects(DATASET, DCT.identifier)) == [rdflib.Literal(str(DATASET))]
+    assert list(found.objects(DATASET, DCAT.version)) == [rdflib.Literal("2022-11-30")]
     assert set(graph(released, "/catalog").objects(DATASET, DCAT.hasVersion)) == set()
 
 

@@ -18,7 +18,7 @@ from twinld.site.endpoint import FORMAT_IRIS, counted
 from twinld.site.graph import graph_of
 from twinld.store import Quad, Store
 from twinld.terms import Triple, iri
-from twinld.vocab import BASE, DCTERMS
+from twinld.vocab import BASE, DCAT, DCTERMS
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ def catalogue(release: Served) -> list[Quad]:
 def whole(release: Served) -> list[Quad]:
     """The data set with its files, services, versions and graphs."""
     base = release.where.base
-    same = iri(f"{DCTERMS}identifier")  # the catalogue's is the same in every release
-    graphs = [row for row in graph_of(release.store, BASE + "dataset", base=base) if row[1] != same]
+    told = {iri(f"{DCTERMS}identifier"), iri(f"{DCAT}version")}  # by the catalogue: the folder's name, which is unique
+    graphs = [row for row in graph_of(release.store, BASE + "dataset", base=base) if row[1] not in told]
     found = catalog.dataset(release.edition, release.where)
     found += catalog.versions(release.releases, release.where, release.edition.name)
     return [*_quads(found), *graphs]
