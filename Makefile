@@ -11,7 +11,7 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashe
 COMPILE := pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help venv serve test iris attack lint types docs bench lock sbom sources check-data wheel clean
+.PHONY: help venv serve test iris harvest attack lint types docs bench lock sbom sources check-data wheel clean
 
 help: ## list what can be made (PYTHON=python3.12 chooses the Python, ARGS="..." is passed on)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ test: $(VENV)/.dev ## run every test; ARGS="-k dates" runs some
 
 iris: $(VENV)/.dev ## ask for every IRI of the release, in every dump: does it lead to a page and to data?
 	TEST_IRIS=all $(RUN) -m pytest tests/server/test_release.py -k iri $(ARGS)
+
+harvest: $(VENV)/.dev .venv-ckan/.made ## harvest a server with CKAN's own parser, and check what other portals and crawlers read
+	$(RUN) -m pytest tests/harvest $(ARGS)
 
 attack: $(VENV)/.dev ## send every hostile request to a server of the release, with a well-behaved client beside: minutes
 	$(VENV)/bin/twinld build
@@ -70,7 +73,7 @@ wheel: $(VENV)/.dev ## write dist/*.whl
 	$(RUN) -m hatchling build --target wheel
 
 clean: ## remove whatever was made here: .venv, releases in build/, dist/, caches
-	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-ckan build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find twinld server tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ----------------------------------------------------------------------------------------- the environment
@@ -116,4 +119,11 @@ $(VENV)/.runtime: requirements.lock pyproject.toml
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@echo "installing requirements-dev.lock into $(VENV)"
 	@$(PIP) --requirement requirements-dev.lock
+	@touch $@
+
+# What portals read with, in an environment of its own: CKAN pins other versions of what twinld uses.
+.venv-ckan/.made: tests/harvest/requirements.txt
+	@echo "installing tests/harvest/requirements.txt into .venv-ckan"
+	@$(PYTHON) -m venv --clear .venv-ckan
+	@.venv-ckan/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement $<
 	@touch $@

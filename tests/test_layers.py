@@ -13,7 +13,7 @@ LAYERS = {
     "things": ("model", "dates", "iris", "layout"),
     "ports": ("store", "queries", "mapping"),
     "stages": ("ingest", "resolve", "enrich", "infer", "validate", "publish"),
-    "whole": ("pipeline", "site"),
+    "whole": ("pipeline", "site", "harvest"),
     "faces": ("cli", "__main__", "server"),
 }
 """Layers from the bottom up, and the parts of each: modules or packages of twinld, and the server."""

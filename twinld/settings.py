@@ -91,6 +91,12 @@ def _endpoint(value: str) -> str:
     return value
 
 
+def _optional_iri(value: str) -> str:
+    if value and not _HTTP.fullmatch(value):
+        raise ValueError("an http(s) IRI such as https://www.wikidata.org/entity/Q2211")
+    return value
+
+
 def _languages(value: str) -> str:
     tags = [tag.strip().lower() for tag in value.split(",")]
     if not all(re.fullmatch(r"[a-z]{2,8}(-[a-z0-9]{1,8})*", tag) for tag in tags):
@@ -135,7 +141,15 @@ SETTINGS: Final = (
     Setting("log", "", "path", "file for one line of JSON a query; - is standard error; empty: none"),
     Setting("log_queries", 0, "0 or 1", "1 writes the text of each query to the log, not only its hash", _count),
     Setting("reload_s", 2, "seconds", "so often the server looks for a new release; 0: never", _count),
-    Setting("contact", "", "", "who asks Wikidata, for its operators: a page or a mail address", _contact),
+    Setting(
+        "contact",
+        "",
+        "",
+        "how to reach who publishes the release and asks Wikidata: a page or a mail address",
+        _contact,
+    ),
+    Setting("publisher", "", "", "name of who publishes the release, for its catalogue"),
+    Setting("publisher_iri", "", "IRI", "IRI of who publishes the release, if there is one", _optional_iri),
     Setting("wikidata_endpoint", WIKIDATA_ENDPOINT, "URL", "the SPARQL service that `enrich` asks", _endpoint),
     Setting("wikidata_timeout_s", 90, "seconds", "a request that takes longer is given up", _positive),
     Setting("wikidata_max_mib", 64, "MiB", "a larger answer is given up", _positive),
@@ -173,6 +187,8 @@ class Settings:
     log_queries: int = 0
     reload_s: int = 2
     contact: str = ""
+    publisher: str = ""
+    publisher_iri: str = ""
     wikidata_endpoint: str = WIKIDATA_ENDPOINT
     wikidata_timeout_s: int = 90
     wikidata_max_mib: int = 64

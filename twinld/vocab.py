@@ -38,6 +38,11 @@ PR: Final = "http://www.wikidata.org/prop/reference/"
 GEONAMES: Final = "https://sws.geonames.org/"
 SH: Final = "http://www.w3.org/ns/shacl#"
 VANN: Final = "http://purl.org/vocab/vann/"
+DCAT: Final = "http://www.w3.org/ns/dcat#"
+FOAF: Final = "http://xmlns.com/foaf/0.1/"
+VCARD: Final = "http://www.w3.org/2006/vcard/ns#"
+ADMS: Final = "http://www.w3.org/ns/adms#"
+SPDX: Final = "http://spdx.org/rdf/terms#"
 
 EDTF: Final = "http://id.loc.gov/datatypes/edtf/EDTF-level1"
 """Datatype of every partial date (Library of Congress, EDTF level 1)."""
@@ -80,6 +85,11 @@ PREFIXES: Final[dict[str, str]] = {
     "edtf": "http://id.loc.gov/datatypes/edtf/",
     "vann": VANN,
     "vs": "http://www.w3.org/2003/06/sw-vocab-status/ns#",
+    "dcat": DCAT,
+    "foaf": FOAF,
+    "vcard": VCARD,
+    "adms": ADMS,
+    "spdx": SPDX,
 }
 """Prefixes of every Turtle and TriG file we write, of every query we keep and of the query page."""
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Flask
 
-from . import claims, contribute, dumps, home, ontology, sparql, status, things
+from . import catalog, claims, contribute, crawlers, dumps, home, ontology, openapi, sparql, status, things
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,14 @@ class Page:
 
 PAGES: Final = (
     Page(home.register),
-    Page(things.register, "/dataset", "Data set"),
+    Page(things.register),
+    Page(catalog.register, "/dataset", "Data set"),
     Page(claims.register, "/claims", "Passages"),
     Page(ontology.register, "/ontology", "Ontology"),
     Page(sparql.register, "/sparql", "SPARQL"),
     Page(dumps.register, "/dumps/", "Downloads"),
     Page(contribute.register, "/contribute", "Contribute"),
     Page(status.register),
+    Page(crawlers.register),
+    Page(openapi.register),
 )

@@ -70,6 +70,7 @@ def dump(release: str, name: str) -> Response:
     except RequestedRangeNotSatisfiable:
         response = Response(status=416, headers={"Content-Range": f"bytes */{path.stat().st_size}"})
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers.add("Link", f'<{context().url}dataset>; rel="collection"; type="text/html"')
     if row.get("licence"):
         response.headers.add("Link", f'<{row["licence"]}>; rel="license"')
     return response

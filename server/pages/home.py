@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Flask, Response, render_template, request
 
 from twinld import site
-from twinld.vocab import BASE
 
 from ..answers import language, negotiate, respond
 from ..context import context
 from ..negotiation import GRAPHS, HTML
+from .catalog import dataset_quads
 from .things import see_other
 
 
@@ -27,8 +27,7 @@ def home() -> Response:
         return offer
     if offer.format is not None:
         row = offer.format
-        quads = site.graph_of(shared.store, BASE + "dataset", base=shared.base)
-        return respond(offer, lambda: site.write(quads, row, shared.base))
+        return respond(offer, lambda: site.write(dataset_quads(), row, shared.base))
 
     def page() -> str:
         return render_template("home.html", page=site.home(shared.store, language=language(), base=shared.base))

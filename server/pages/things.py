@@ -15,7 +15,7 @@ from twinld.vocab import BASE, ID, TWV
 from .. import problems
 from ..answers import CACHE, alternates, language, negotiate, respond
 from ..context import Context, context
-from ..negotiation import DATA_PAGE, Offer, split_suffix
+from ..negotiation import DATA_PAGE, GRAPHS, Offer, split_suffix
 
 TYPES: Final = (
     "place", "agreement", "pair", "network", "organisation", "person", "event", "instrument", "source", "record",
@@ -34,8 +34,6 @@ def register(app: Flask) -> None:
     app.add_url_rule("/country/<rest>", "country", country)
     app.add_url_rule("/graph/<path:rest>", "graph", other, defaults={"kind": "graph/"})
     app.add_url_rule("/vocab/<rest>", "vocab", vocab)
-    app.add_url_rule("/dataset", "whole", dataset, defaults={"extension": ""})
-    app.add_url_rule("/dataset.<extension>", "whole_as", dataset)
 
 
 def see_other(path: str, status: int = 303) -> Response:
@@ -81,7 +79,7 @@ def thing(type_: str, rest: str) -> Response:
 
 
 def other(kind: str, rest: str) -> Response:
-    """The page or the data of a graph or the data set."""
+    """The page or the data of a graph."""
     path, suffix = split_suffix(f"{kind}{rest}", DATA_PAGE)
     return describe(BASE + path, f"/{path}", suffix)
 
@@ -92,18 +90,13 @@ def vocab(rest: str) -> Response:
     return describe(f"{TWV}{name}", f"/vocab/{name}", suffix, lambda: _vocabulary(name))
 
 
-def dataset(extension: str) -> Response:
-    """The page or the data of the data set."""
-    return other("dataset", f".{extension}" if extension else "")
-
-
 def describe(iri: str, path: str, suffix: Offer | None, page: Callable[[], str] | None = None) -> Response:
     """A thing in the representation that the client wants; `page` makes its HTML if it has a page of its own."""
     shared = context()
     offer = negotiate(DATA_PAGE, suffix)
     if isinstance(offer, Response):
         return offer
-    about = [f'<{iri.replace(BASE, shared.base, 1)}>; rel="cite-as"', *alternates(path)]
+    about = [f'<{iri.replace(BASE, shared.base, 1)}>; rel="cite-as"', *signposts(path), *alternates(path)]
     row = offer.format
     if row is not None:
         return respond(
@@ -112,6 +105,17 @@ def describe(iri: str, path: str, suffix: Offer | None, page: Callable[[], str] 
             links=about,
         )
     return respond(offer, page or (lambda: _resource(shared, iri, path)), links=about)
+
+
+def signposts(path: str) -> list[str]:
+    """The Link headers by which programs find the data of a page and the set that it is of (FAIR Signposting)."""
+    here = context()
+    return [
+        '<https://schema.org/AboutPage>; rel="type"',
+        f'<{here.url}dataset>; rel="collection"; type="text/html"',
+        *(f'<{here.url}{path.removeprefix("/")}.{row.extension}>; rel="describedby"; type="{row.media_type}"'
+          for row in GRAPHS if row.extension in {"ttl", "jsonld"}),
+    ]  # fmt: skip
 
 
 def _place(slug: str) -> str:

@@ -201,7 +201,9 @@ def test_build_prints_one_line_a_stage_in_a_pipe_and_bars_on_a_terminal(tmp_path
     done = run(*arguments)
     shown = on_terminal(*arguments, "--force")
 
-    stages = [line.split("\t")[0] for line in done.stderr.splitlines()]
+    *rows, notice = done.stderr.splitlines()
+    stages = [line.split("\t")[0] for line in rows]
+    assert notice.startswith("TWINLD_PUBLISHER and TWINLD_CONTACT: not set")
     assert stages == ["ingest", "check", "resolve", "infer", "load", "validate", "dumps", "report", "switch"]
     assert done.stdout.startswith("release 2022-11-30-part (made): 6 places, 3 agreements (3 of them dated)")
     assert "ingest" in shown

@@ -9,14 +9,14 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from twinld.store import open_store
-from twinld.vocab import BASE, DCTERMS, RELEASE
+from twinld.vocab import BASE, DCAT, RELEASE
 
 
 def test_the_release_id_is_one_string_in_rdf_manifest_and_citation(release: Path, root: Path) -> None:
     manifest = json.loads((release / "manifest.json").read_text())
     version = re.search(r'^version: "(.+)"$', (root / "CITATION.cff").read_text(), re.MULTILINE)
     store = open_store(release)
-    rows = store.select(f"SELECT ?id {{ GRAPH <{RELEASE}> {{ <{BASE}dataset> <{DCTERMS}identifier> ?id }} }}")
+    rows = store.select(f"SELECT ?id {{ GRAPH <{RELEASE}> {{ <{BASE}dataset> <{DCAT}version> ?id }} }}")
     store.close()
 
     assert version is not None

@@ -31,6 +31,8 @@ DEFAULTS = {
     "log_queries": 0,
     "reload_s": 2,
     "contact": "",
+    "publisher": "",
+    "publisher_iri": "",
     "wikidata_endpoint": "https://query.wikidata.org/sparql",
     "wikidata_timeout_s": 90,
     "wikidata_max_mib": 64,
@@ -78,6 +80,8 @@ READ = [
     ("TWINLD_URL", "", ""),
     ("TWINLD_STORE", "releases/2022-11-30", "releases/2022-11-30"),
     ("TWINLD_STORE_USER", "dba", "dba"),
+    ("TWINLD_PUBLISHER", "City of Malmö", "City of Malmö"),
+    ("TWINLD_PUBLISHER_IRI", "https://www.wikidata.org/entity/Q2211", "https://www.wikidata.org/entity/Q2211"),
     ("TWINLD_STORE_PASSWORD", "a b: c", "a b: c"),
     ("TWINLD_HOST", "::1", "::1"),
     ("TWINLD_PORT", "0", 0),
@@ -123,6 +127,7 @@ BASE = "an http(s) IRI that ends with / such as https://w3id.org/twinld/"
 URL = "an http(s) address such as https://twinld.example/"
 HOST = "an address without a port such as 127.0.0.1"
 CONTACT = "an address of a person or a project such as https://example.org/ or someone@example.org"
+PUBLISHER_IRI = "an http(s) IRI such as https://www.wikidata.org/entity/Q2211"
 ENDPOINT = "an http(s) address such as https://query.wikidata.org/sparql"
 LANGUAGES = "language tags with commas between such as en,de,zh-hant"
 PERCENT = "a whole number from 0 to 100"
@@ -152,6 +157,7 @@ REFUSED = [
     ("LOG_QUERIES", FROM_0, ["yes"]),
     ("METRICS_PORT", PORT, ["65536"]),
     ("TRUSTED_HOSTS", NETWORKS, ["proxy.example", "10.0.0.0/99", "10.0.0.1;10.0.0.2"]),
+    ("PUBLISHER_IRI", PUBLISHER_IRI, ["City of Malmö", "urn:x", "https://a b"]),
     ("CONTACT", CONTACT, ["me", " ", "a@b\nX-Evil: 1", "(a@b)", "é@example.org"]),
     ("WIKIDATA_ENDPOINT", ENDPOINT, ["", "query.wikidata.org", "file:///etc/passwd", "https://a/#b"]),
     ("WIKIDATA_TIMEOUT_S", ABOVE_0, ["0"]),

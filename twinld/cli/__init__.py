@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "show": "Show what is known about one place or agreement.",
     "dump": "Write a release, or one of its graphs, in a format.",
     "push": "Fill a store of any engine with a release.",
+    "check-harvest": "Do to a catalogue what portals do, and say what would fail.",
 }
 
 
@@ -38,7 +39,7 @@ class Commands(click.Group):
         """The command of a name, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"twinld.cli.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"twinld.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:

@@ -40,6 +40,7 @@ def command(
     from twinld.dates import PartialDate
     from twinld.errors import UsageError
     from twinld.pipeline import BuildOptions, build
+    from twinld.pipeline.publisher import missing_settings
     from twinld.settings import Settings
 
     settings = Settings.from_environment(base=base)
@@ -49,7 +50,19 @@ def command(
         date = date and str(PartialDate(date))
     except ValueError:
         raise UsageError(f"--date {date!r} is not a day; write it as 2026-01-31") from None
-    options = BuildOptions(data, out_folder(out), tuple(sources), settings.base, date, force, documents)
+    missing = missing_settings(settings)
+    options = BuildOptions(
+        data,
+        out_folder(out),
+        tuple(sources),
+        settings.base,
+        date,
+        force,
+        documents,
+        publisher=settings.publisher,
+        publisher_iri=settings.publisher_iri,
+        contact=settings.contact,
+    )
     with watcher(sys.stderr) as watch:
         result = build(options, watch)
     counts = result.manifest["counts"]
@@ -58,6 +71,10 @@ def command(
         f"release {result.manifest['id']} ({word}): {counts['places']:,} places, {counts['agreements']:,} agreements "
         f"({counts['dated']:,} of them dated), {counts['quads']:,} quads in {shown_path(result.folder)}"
     )
+    if missing and result.fresh:
+        click.echo(
+            f"{' and '.join(missing)}: not set, so the catalogue names the project; set them to publish", err=True
+        )
     for row in result.manifest["sources"]:
         if row["refused"] or row["quarantined"]:
             bad = f"{row['refused']} refused, {row['quarantined']} quarantined"

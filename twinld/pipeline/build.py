@@ -27,6 +27,7 @@ from twinld.pipeline.curated import join, stop_at_faults
 from twinld.pipeline.graphs import plan, release_triples
 from twinld.pipeline.inputs import input_hash
 from twinld.pipeline.manifest import counts, finding_rows, source_rows
+from twinld.pipeline.publisher import check_metadata, publisher_rows
 from twinld.pipeline.quarantine import records_behind
 from twinld.pipeline.worklists import write_worklists
 from twinld.publish.dumps import DumpFile, read_context, write_dumps
@@ -54,7 +55,8 @@ from twinld.vocab import BASE, CC0, DEFAULT_GRAPHS, RELEASE, rebase
 class BuildOptions:
     """What to build: `sources` are "NAME" or "NAME=PATH" (empty: all of `data`); `date` is YYYY-MM-DD.
 
-    `documents` is the folder of the documents that `data/curated` quotes, to compare the quotes with.
+    `documents` is the folder of the documents that `data/curated` quotes, to compare the quotes with. `publisher`,
+    its IRI and `contact` are for the catalogue.
     """
 
     data: Path | None = None
@@ -64,6 +66,9 @@ class BuildOptions:
     date: str | None = None
     force: bool = False
     documents: Path | None = None
+    publisher: str = ""
+    publisher_iri: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,7 +163,8 @@ def build(options: BuildOptions, watch: Watch = lambda _: None) -> BuildResult:
 def _digest(options: BuildOptions, data: Path, folders: dict[str, Path]) -> str:
     return input_hash(
         data, (folder("ontology"), folder("shapes")), folders,
-        (options.base, options.date or "", twinld.__version__, *sorted(options.sources)),
+        (options.base, options.date or "", twinld.__version__, *sorted(options.sources),
+         *filter(None, (options.publisher, options.publisher_iri, options.contact))),
     )  # fmt: skip
 
 
@@ -247,7 +253,9 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
         "files": [dump.row() for dump in dumps],
         "sources": source_rows(work.sources, work.rows, resolution, findings),
         "findings": finding_rows(findings),
+        **publisher_rows(work.options.publisher, work.options.publisher_iri, work.options.contact),
     }
+    check_metadata(manifest, identifier)
     (place / "reports").mkdir()
     compared = write_conflicts(place / "reports" / "conflicts.csv", resolution)
     if compared:

@@ -21,6 +21,7 @@ from twinld.vocab import (
     BASE,
     CC0,
     CURATED,
+    DCAT,
     DCTERMS,
     INFERRED,
     ONTOLOGY,
@@ -250,7 +251,7 @@ def release_triples(
     """Graph release: the dataset, and each graph with its size and licence."""
     dataset = f"<{BASE}dataset>"
     yield dataset, f"<{RDF}type>", f"<{VOID}Dataset>"
-    yield dataset, f"<{DCTERMS}identifier>", text(release)
+    yield dataset, f"<{DCAT}version>", text(release)
     yield dataset, f"<{DCTERMS}issued>", date(day)
     yield dataset, f"<{DCTERMS}license>", f"<{CC0}>"
     owners = {item.iri: item.source for item in plans}

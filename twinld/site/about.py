@@ -10,7 +10,7 @@ from twinld.site.ask import Asker, Facts, once, tw
 from twinld.site.things import About, GraphInfo, Named, Release, SourceInfo, choose, licence_of
 from twinld.site.words import listing
 from twinld.terms import Term
-from twinld.vocab import BASE, DCTERMS, GRAPH, RDF, RDFS, SD, VOID
+from twinld.vocab import BASE, DCAT, DCTERMS, GRAPH, RDF, RDFS, SD, VOID
 
 DATASET: Final = BASE + "dataset"
 _ITEM: Final = re.compile(r"[Qq][0-9]+")
@@ -31,7 +31,7 @@ def content(asker: Asker) -> str:
 
 def _about(facts: Facts) -> About:
     release = Release(
-        facts.value(DATASET, f"{DCTERMS}identifier") or "",
+        facts.value(DATASET, f"{DCAT}version") or facts.value(DATASET, f"{DCTERMS}identifier") or "",  # older releases
         facts.value(DATASET, f"{DCTERMS}issued") or "",
         facts.value(DATASET, f"{DCTERMS}title") or "",
     )

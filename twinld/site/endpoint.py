@@ -147,18 +147,22 @@ def _counts(store: Store, default: str, endpoint: str) -> Iterator[tuple[str, st
         ("class", "void_classes", f"{VOID}classPartition", f"{VOID}class", f"{VOID}entities"),
     )
     for kind, name, partition, of, size in kinds:
-        counted = once(store, (name,), lambda name=name: _counted(store, name))  # type: ignore[misc]
-        if kind == "property" and counted:
-            yield default, f"{VOID}triples", integer(sum(int(row["n"].value) for row in counted))
-        for row in counted:
+        rows = counted(store, name)
+        if kind == "property" and rows:
+            yield default, f"{VOID}triples", integer(sum(int(row["n"].value) for row in rows))
+        for row in rows:
             node = iri(f"{endpoint}#{kind}={quote(row['term'].value, safe='')}")
             yield default, partition, node
             yield node, of, iri(row["term"].value)
             yield node, size, integer(int(row["n"].value))
 
 
+def counted(store: Store, name: str) -> list[Row]:
+    """The rows of a counting query, counted once; none when an engine beside us does not count in time."""
+    return once(store, (name,), lambda: _counted(store, name))
+
+
 def _counted(store: Store, name: str) -> list[Row]:
-    """The rows of a counting query; none when an engine beside us does not count in time."""
     try:
         return store.select(query(name))
     except OutsideError:

@@ -1,0 +1,221 @@
+"""The HTTP interface in OpenAPI 3.1: every route of the application, with what it takes and answers.
+
+Paths and methods are read from the routes themselves, a summary is the first line of the function that answers; what
+those do not tell stands in one table.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from flask import Flask, Response, current_app
+from werkzeug.routing import Rule
+
+import twinld
+from twinld.formats import DATASET_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
+
+from ..answers import respond
+from ..context import context
+from ..negotiation import Offer
+
+JSON: Final = ("application/json",)
+HTML: Final = ("text/html",)
+DATA: Final = tuple(row.media_type for row in (*GRAPH_FORMATS, *DATASET_FORMATS))
+PAGE: Final = (*DATA, *HTML)
+PROBLEM: Final = "application/problem+json"
+ANY: Final = ("*/*",)
+_PARAMETER: Final = re.compile(r"<(?:(\w+):)?(\w+)>")
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a route's rule does not tell: media types of a 200, other statuses, parameters of the query string."""
+
+    types: Sequence[str] = PAGE
+    statuses: Sequence[int] = (200, 304, 404, 406)
+    query: dict[str, str] = field(default_factory=dict)
+    words: str = ""
+
+
+_MOVED: Final = Details((), (303, 404))
+DETAILS: Final[dict[str, Details]] = {
+    "home": Details(PAGE, (200, 304, 406), {"lang": "language of names, a tag such as fr"}),
+    "search": Details(HTML, (200, 303, 304, 406), {"q": "a name, or an item of Wikidata"}),
+    "identified": Details((), (301, 303, 404, 410), {}, "From the IRI of a thing to its page"),
+    "country": _MOVED,
+    "ns": Details((), (303,), {}, "From the namespace of the ontology to its page"),
+    "ns_version": Details((), (303,), {}, "From a version of the ontology to its page"),
+    "whole": Details(PAGE, (200, 304, 406)),
+    "whole_as": Details(PAGE),
+    "dataset_links": Details(("application/linkset+json",), (200, 304, 404)),
+    "void": Details(DATA),
+    "claims": Details(
+        PAGE,
+        (200, 304, 404, 406),
+        {"source": "name of a source", "verdict": "accepted, disputed, refuted ...", "page": "a number from 1"},
+    ),
+    "sparql": Details(
+        (*(row.media_type for row in RESULT_FORMATS), *PAGE),
+        (200, 304, 400, 403, 406, 413, 415, 429, 503),
+        {
+            "query": "a SELECT, ASK, CONSTRUCT or DESCRIBE query; without it the description of the endpoint",
+            "default-graph-uri": "a graph of the default graph, again for more",
+            "named-graph-uri": "a named graph, again for more",
+            "format": "a format by name, where the Accept header has no wish",
+            "timeout": "seconds, up to the limit of the server",
+        },
+        "Answer a query: SPARQL 1.1 Protocol",
+    ),
+    "dumps": Details(HTML, (200, 304, 406)),
+    "latest": Details((), (302, 404)),
+    "dump": Details(ANY, (200, 206, 304, 404, 416)),
+    "contribute": Details(HTML, (200, 304, 404, 406)),
+    "contribution": Details(ANY, (200, 304, 404)),
+    "healthz": Details(JSON, (200, 503)),
+    "readyz": Details(JSON, (200, 503)),
+    "version": Details(JSON, (200,)),
+    "static": Details(ANY, (200, 304, 404), {}, "Style sheet and icon"),
+    "robots": Details(("text/plain",), (200, 304)),
+    "llms": Details(("text/plain",), (200, 304)),
+    "sitemap": Details(("application/xml",), (200, 304)),
+    "sitemap_part": Details(("application/xml",), (200, 304, 404)),
+    "openapi": Details(JSON, (200, 304)),
+    "harvest": Details(HTML, (200, 304, 406)),
+}
+"""By the name of a route; one that is not here answers pages and data."""
+_SAME: Final = {"sparql_as": "sparql", "claims_as": "claims", "ontology_as": "ontology"}
+_STATUS: Final = {
+    200: "the answer",
+    206: "a part of the file",
+    301: "it has moved for good",
+    302: "the file of the release that is served",
+    303: "the page",
+    304: "what the client has is still right",
+    400: "the request cannot be read",
+    403: "the request would change data, or asks another endpoint",
+    404: "there is no such thing in this release",
+    406: "none of the formats that the client takes",
+    410: "it was there and is gone for good",
+    413: "the query or the answer is too big",
+    415: "the body is of no type that is read",
+    416: "the file is not that long",
+    429: "too many seconds of queries",
+    503: "too slow, too big, or busy; later again",
+}
+_PARAMETERS: Final = {
+    "extension": "suffix of a format, such as ttl",
+    "release": "name of a release",
+    "name": "name of a file",
+    "filename": "name of a file",
+    "rest": "the rest of the id",
+    "type_": "type of the id, such as place",
+    "version": "version of the ontology",
+    "number": "a number from 1",
+}
+
+
+def register(app: Flask) -> None:
+    """Add the route."""
+    app.add_url_rule("/openapi.json", "openapi", openapi)
+
+
+def openapi() -> Response:
+    """The HTTP interface in OpenAPI 3.1."""
+    here = context()
+    offer = Offer("application/json")
+
+    def make() -> str:
+        return json.dumps(document(current_app, here.url), ensure_ascii=False, indent=1) + "\n"
+
+    response = respond(offer, make, vary=False)
+    response.headers["Content-Type"] = "application/json"
+    return response
+
+
+def pages(app: Flask) -> list[str]:
+    """The paths of the pages that are no thing's own, without their first slash."""
+    rules = (rule for rule in app.url_map.iter_rules() if not _PARAMETER.search(rule.rule))
+    return sorted(rule.rule[1:] for rule in rules if "text/html" in _details(rule).types and rule.endpoint != "search")
+
+
+def document(app: Flask, url: str) -> dict[str, Any]:
+    """The description of an application's routes that is served at `url`."""
+    paths: dict[str, dict[str, Any]] = {}
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        item = paths.setdefault(_PARAMETER.sub(r"{\2}", rule.rule), {})
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            item[method.lower()] = _operation(app, rule, method)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "twinld",
+            "version": twinld.__version__,
+            "summary": "Twin cities of the world as linked open data",
+            "description": "Every GET also answers HEAD; every path answers OPTIONS. Accept chooses the format, a "
+            "suffix wins over it. Errors are problem+json (RFC 9457), or HTML for a browser.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": url.rstrip("/")}],
+        "paths": paths,
+        "components": {
+            "schemas": {
+                "Problem": {
+                    "type": "object",
+                    "properties": {
+                        "title": {"type": "string"},
+                        "status": {"type": "integer"},
+                        "detail": {"type": "string"},
+                    },
+                    "required": ["title", "status"],
+                }
+            }
+        },
+    }
+
+
+def _details(rule: Rule) -> Details:
+    return DETAILS.get(_SAME.get(rule.endpoint, rule.endpoint), Details())
+
+
+def _operation(app: Flask, rule: Rule, method: str) -> dict[str, Any]:
+    details = _details(rule)
+    words = (app.view_functions[rule.endpoint].__doc__ or "").strip().partition("\n")[0].rstrip(".")
+    slug = re.sub(r"\W+", "_", rule.rule).strip("_") or "home"
+    found: dict[str, Any] = {
+        "operationId": f"{method.lower()}_{rule.endpoint}_{slug}",
+        "summary": details.words or words,
+        "parameters": [
+            *(
+                {"name": name, "in": "path", "required": True, "schema": {"type": "string"},
+                 "description": _PARAMETERS.get(name, "the rest of the path")}
+                for _, name in _PARAMETER.findall(rule.rule)
+            ),
+            *(
+                {"name": name, "in": "query", "schema": {"type": "string"}, "description": meaning}
+                for name, meaning in (details.query.items() if method == "GET" else ())
+            ),
+        ],
+        "responses": {str(status): _response(status, details.types) for status in details.statuses},
+    }  # fmt: skip
+    if method == "POST":
+        form = {"type": "object", "properties": {name: {"type": "string"} for name in details.query}}
+        found["requestBody"] = {
+            "content": {
+                "application/x-www-form-urlencoded": {"schema": form},
+                "application/sparql-query": {"schema": {"type": "string"}},
+            }
+        }
+    return found
+
+
+def _response(status: int, types: Sequence[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {"description": _STATUS[status]}
+    if status in {200, 206} and types:
+        found["content"] = {name: {} for name in types}
+    elif status >= 400:
+        found["content"] = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}, "text/html": {}}
+    return found

@@ -1,0 +1,148 @@
+"""What a harvester takes from a catalogue: data sets and their files, as plain values."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+from xml.sax import SAXException
+
+import rdflib
+from rdflib.exceptions import Error as RdflibError
+from rdflib.namespace import RDF
+
+from twinld.errors import SourceError
+
+PARSERS: Final = {
+    "text/turtle": "turtle",
+    "text/n3": "n3",
+    "application/rdf+xml": "xml",
+    "application/ld+json": "json-ld",
+    "application/n-triples": "nt",
+}
+"""Media types that harvesters hand to an RDF parser, and rdflib's names of those."""
+DCAT: Final = rdflib.Namespace("http://www.w3.org/ns/dcat#")
+_UNREADABLE: Final = (
+    SyntaxError, ValueError, LookupError, TypeError, AttributeError, AssertionError, SAXException, RdflibError,
+)  # fmt: skip
+"""What rdflib's parsers raise for text that they can't read: each its own."""
+_DCT: Final = rdflib.Namespace("http://purl.org/dc/terms/")
+_SPDX: Final = rdflib.Namespace("http://spdx.org/rdf/terms#")
+_HYDRA: Final = rdflib.Namespace("http://www.w3.org/ns/hydra/core#")
+
+
+@dataclass(frozen=True)
+class File:
+    """A distribution as a harvester sees it; what the catalogue does not say is empty."""
+
+    iri: str
+    access: tuple[str, ...]
+    download: str
+    size: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A data set as a harvester sees it."""
+
+    iri: str
+    identifier: str
+    modified: str
+    version: str
+    files: tuple[File, ...]
+
+    def row(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return asdict(self)
+
+
+def parse(text: bytes, media_type: str, url: str) -> rdflib.Graph | str:
+    """The catalogue as a graph; a sentence where it can't be read. No context is fetched from elsewhere."""
+    graph = rdflib.Graph()
+    if media_type == "application/ld+json" and _fetches(text):
+        return "its JSON-LD context is an address; a harvester would have to fetch it"
+    try:
+        graph.parse(data=text, format=PARSERS[media_type], publicID=url)
+    except _UNREADABLE as error:
+        return f"it cannot be read as {media_type}: {' '.join(str(error).split())[:160]}"
+    return graph
+
+
+def _fetches(text: bytes) -> bool:
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return False
+    context = document.get("@context") if isinstance(document, dict) else None
+    return any(isinstance(part, str) for part in (context if isinstance(context, list) else [context]))
+
+
+def next_page(graph: rdflib.Graph) -> str | None:
+    """The address of the next page of a catalogue that comes in pages (Hydra), None for none."""
+    found = sorted(str(value) for name in (_HYDRA.next, _HYDRA.nextPage) for value in graph.objects(None, name))
+    return found[0] if found else None
+
+
+def datasets(graph: rdflib.Graph) -> list[Dataset]:
+    """The data sets of a catalogue, by IRI."""
+    found = [_dataset(graph, node) for node in set(graph.subjects(RDF.type, DCAT.Dataset))]
+    return sorted(found, key=lambda dataset: dataset.iri)
+
+
+def _dataset(graph: rdflib.Graph, node: rdflib.term.Node) -> Dataset:
+    files = [_file(graph, item) for item in set(graph.objects(node, DCAT.distribution))]
+    return Dataset(
+        _name(node),
+        _text(graph, node, _DCT.identifier),
+        _text(graph, node, _DCT.modified),
+        _text(graph, node, DCAT.version),
+        tuple(sorted(files, key=lambda file: file.iri)),
+    )
+
+
+def _file(graph: rdflib.Graph, node: rdflib.term.Node) -> File:
+    checksum = graph.value(node, _SPDX.checksum)
+    return File(
+        _name(node),
+        tuple(sorted(str(value) for value in graph.objects(node, DCAT.accessURL))),
+        _text(graph, node, DCAT.downloadURL),
+        _text(graph, node, DCAT.byteSize),
+        _text(graph, checksum, _SPDX.checksumValue).lower() if checksum is not None else "",
+    )
+
+
+def _name(node: rdflib.term.Node) -> str:
+    return str(node) if isinstance(node, rdflib.URIRef) else f"_:{node}"
+
+
+def _text(graph: rdflib.Graph, node: rdflib.term.Node, name: rdflib.URIRef) -> str:
+    return min((str(value) for value in graph.objects(node, name)), default="")
+
+
+def services(graph: rdflib.Graph) -> list[tuple[str, str, bool]]:
+    """IRI of each service, an address of it, and whether that is its endpoint or else a description; sorted."""
+    found = []
+    for node in graph.subjects(RDF.type, DCAT.DataService):
+        found += [(_name(node), str(value), True) for value in graph.objects(node, DCAT.endpointURL)]
+        found += [(_name(node), str(value), False) for value in graph.objects(node, DCAT.endpointDescription)]
+    return sorted(set(found))
+
+
+def read_state(text: str, where: str) -> list[Dataset]:
+    """The data sets of a harvest that was kept; SourceError for a file that is none."""
+    try:
+        document = json.loads(text)
+        return [
+            Dataset(
+                **{**row, "files": tuple(File(**{**file, "access": tuple(file["access"])}) for file in row["files"])}
+            )
+            for row in document["datasets"]
+        ]
+    except (ValueError, TypeError, KeyError):
+        raise SourceError(f"{where}: this is no state of a harvest; name a new file, and it is written") from None
+
+
+def write_state(found: list[Dataset]) -> str:
+    """The data sets of a harvest as JSON, for `read_state`."""
+    return json.dumps({"datasets": [dataset.row() for dataset in found]}, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,78 @@
+"""The requests of a harvest: one client a server, redirects followed, whole bodies in files, each hashed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+from twinld.errors import OutsideError, UsageError
+from twinld.store.http import PART, Client, Reply
+
+TIMEOUT_S: Final = 60.0
+DOWNLOAD_S: Final = 3_600.0
+MAX_DOWNLOAD: Final = 64 << 30
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer: `url` is what was asked; `headers` by their names in lower case."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    length: int
+    sha256: str
+    text: bytes = b""
+
+    @property
+    def media_type(self) -> str:
+        """The media type without parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+@dataclass
+class Web:
+    """Asks servers; connections are kept until `close`."""
+
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def ask(
+        self, url: str, method: str = "GET", headers: Mapping[str, str] | None = None, *, keep: int = 0
+    ) -> Answer | str:
+        """The answer, with the first `keep` bytes of its body; a sentence where none came.
+
+        A body of more than `keep` bytes is read to its end, for its length and hash.
+        """
+        try:
+            client = self._client(url)
+            limit_s = TIMEOUT_S if keep else DOWNLOAD_S
+            reply = client.request(method, url, headers=headers, timeout_s=limit_s, max_bytes=MAX_DOWNLOAD)
+        except (OutsideError, UsageError) as error:
+            return str(error)
+        return _answer(url, reply, keep)
+
+    def _client(self, url: str) -> Client:
+        start = "://".join(urlsplit(url)[:2])
+        if start not in self.clients:
+            self.clients[start] = Client(url)
+        return self.clients[start]
+
+    def close(self) -> None:
+        """Close the kept connections."""
+        for client in self.clients.values():
+            client.close()
+        self.clients.clear()
+
+
+def _answer(url: str, reply: Reply, keep: int) -> Answer:
+    digest, text = hashlib.sha256(), bytearray()
+    with reply.body as body:
+        while part := body.read(PART):
+            digest.update(part)
+            if len(text) < keep:
+                text += part[: keep - len(text)]
+    headers = {name.lower(): str(value) for name, value in reply.headers.items()}
+    return Answer(url, reply.status, headers, reply.length, digest.hexdigest(), bytes(text))
