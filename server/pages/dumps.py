@@ -32,7 +32,9 @@ def listing() -> Response:
     offer = negotiate((HTML,))
     if isinstance(offer, Response):
         return offer
-    return respond(offer, lambda: render_template("dumps.html", manifests=list(manifests().values()), groups=site.dump_groups))
+    return respond(
+        offer, lambda: render_template("dumps.html", manifests=list(manifests().values()), groups=site.dump_groups)
+    )
 
 
 def latest(name: str) -> Response:

@@ -123,7 +123,8 @@ FACTS = [
 def record(source: str, key: str, subject: str, label: str) -> list[Triple]:
     iri, claim = thing(f"record/{source}/{key}"), thing(f"record/{source}/{key}#label")
     return [
-        (iri, TYPE, tw("SourceRecord")), (iri, tw("locator"), text(f"row {key}")),
+        (iri, TYPE, tw("SourceRecord")), (iri, tw("statedIn"), thing(f"source/{source}")),
+        (iri, tw("locator"), text(f"row {key}")),
         (iri, tw("readOn"), date("2022-01-02")), (iri, tw("recordOf"), thing(subject)),
         (claim, TYPE, tw("Claim")), (claim, tw("fromRecord"), iri),
         (claim, tw("claimSubject"), thing(subject)), (claim, tw("claimPredicate"), LABEL),

@@ -29,14 +29,14 @@ CREATE TABLE agreement (id TEXT PRIMARY KEY, kind TEXT, status TEXT, reciprocity
 CREATE TABLE party (agreement TEXT, place TEXT, PRIMARY KEY (agreement, place)) WITHOUT ROWID;
 CREATE TABLE network (id TEXT PRIMARY KEY, label TEXT) WITHOUT ROWID;
 CREATE TABLE membership (id TEXT PRIMARY KEY, network TEXT, member TEXT, start TEXT, "end" TEXT) WITHOUT ROWID;
-CREATE TABLE record (id TEXT PRIMARY KEY, locator TEXT, read_on TEXT) WITHOUT ROWID;
+CREATE TABLE record (id TEXT PRIMARY KEY, source TEXT, locator TEXT, read_on TEXT) WITHOUT ROWID;
 CREATE TABLE stated (agreement TEXT, source TEXT, PRIMARY KEY (agreement, source)) WITHOUT ROWID;
 CREATE TABLE verdict (id TEXT PRIMARY KEY, verdict TEXT) WITHOUT ROWID;
 CREATE TABLE link (target TEXT, subject TEXT, PRIMARY KEY (target, subject)) WITHOUT ROWID;
 CREATE INDEX link_subject ON link (subject);
 """
 _TABLES: Final = {
-    "place": 13, "agreement": 8, "party": 2, "network": 2, "membership": 5, "record": 3, "stated": 2, "verdict": 2,
+    "place": 13, "agreement": 8, "party": 2, "network": 2, "membership": 5, "record": 4, "stated": 2, "verdict": 2,
     "link": 2,
 }  # fmt: skip
 """How many columns each table has."""
@@ -62,12 +62,18 @@ SELECT m.id, m.network, coalesce(n.label, ''), m.member, coalesce(p.label, ''), 
 FROM membership m LEFT JOIN network n ON n.id = m.network LEFT JOIN place p ON p.id = m.member
 ORDER BY m.id
 """
+_VERDICT: Final = "SELECT verdict FROM verdict WHERE id IN (?, ?) ORDER BY id = ?"
+"""The judgement of a claim, else of its record."""
 _LINKS: Final = """
 SELECT subject, target FROM link WHERE target >= :start AND target < :end
   AND (SELECT count(*) FROM link o WHERE o.target = link.target) = 1
   AND (SELECT count(*) FROM link o WHERE o.subject = link.subject AND o.target >= :start AND o.target < :end) = 1
 ORDER BY subject
 """
+
+
+_KINDS: Final = ("place", "agreement", "network", "record", "source")
+"""Kinds of ids that are looked up."""
 
 
 class Party(NamedTuple):
@@ -87,7 +93,7 @@ class Index:
     def __init__(self, connection: sqlite3.Connection, base: str) -> None:
         self._db = connection
         self.base = base
-        self._starts = {kind: f"<{rebase(ID, base)}{kind}/" for kind in ("place", "agreement", "network", "record")}
+        self._starts = {kind: f"<{rebase(ID, base)}{kind}/" for kind in _KINDS}
         self._ids = rebase(ID, base)
         self._tw = rebase(TW, base)
         self._waiting: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _ROWS}
@@ -115,18 +121,19 @@ class Index:
         self._flush()
 
     def add_records(self, graph: GraphFile) -> None:
-        """Take in the records of one source, and which agreements they are of, from its sorted graph."""
+        """Take in records, with their source, and which agreements they are of, from the sorted graph of a source."""
         record, agreement = self._starts["record"], self._starts["agreement"]
-        source = (graph.iri or "").rpartition("/")[2]
-        wanted = {f"<{self._tw}{name}>" for name in ("locator", "readOn", "recordOf")}
+        wanted = {f"<{self._tw}{name}>" for name in ("statedIn", "locator", "readOn", "recordOf")}
         for subject, group in groupby((t for t in graph.triples() if t[1] in wanted), key=itemgetter(0)):
             if not subject.startswith(record):
                 continue
             said = _by_predicate(group)
+            source = self._id(said, "statedIn", "source")
             for thing in said.get(f"<{self._tw}recordOf>", ()):
                 if thing.startswith(agreement):
                     self._put("stated", (thing[len(agreement) : -1], source))
-            self._put("record", (subject[len(record) : -1], self._text(said, "locator"), self._text(said, "readOn")))
+            texts = (self._text(said, name) for name in ("locator", "readOn"))
+            self._put("record", (subject[len(record) : -1], source, *texts))
         self._flush()
 
     def add_verdicts(self, graph: GraphFile) -> None:
@@ -235,22 +242,19 @@ class Index:
         subject, predicate = f"<{self._tw}claimSubject>", f"<{self._tw}claimPredicate>"
         value, thing = f"<{self._tw}claimValue>", f"<{self._tw}claimObject>"
         for graph in graphs:
-            source = (graph.iri or "").rpartition("/")[2]
             for claim, group in groupby((t for t in graph.triples() if "#" in t[0]), key=itemgetter(0)):
                 if not claim.startswith(start):
                     continue
                 said = _by_predicate(group)
                 slug = claim[len(start) : -1]
                 record = slug.partition("#")[0]
-                locator, read_on = self._one("SELECT locator, read_on FROM record WHERE id = ?", record) or ("", "")
-                verdict = self._one(
-                    "SELECT verdict FROM verdict WHERE id IN (?, ?) ORDER BY id = ?", slug, record, record
-                )
+                stated = self._one("SELECT source, locator, read_on FROM record WHERE id = ?", record) or ("", "", "")
+                verdict = self._one(_VERDICT, slug, record, record)
                 of = (said.get(name, ["<>"])[0][1:-1] for name in (subject, predicate))
                 said_values = [parse(term) for term in said.get(value, ())] or [Term("literal", "")]
                 term = said_values[0]
                 found = (term.value, term.datatype or "", term.language or "", said.get(thing, ["<>"])[0][1:-1])
-                yield slug, source, record, locator, read_on, *of, *found, verdict[0] if verdict else ""
+                yield slug, stated[0], record, *stated[1:], *of, *found, verdict[0] if verdict else ""
 
     def _one(self, query: str, *values: str) -> tuple[str, ...] | None:
         row: tuple[str, ...] | None = self._db.execute(query, values).fetchone()

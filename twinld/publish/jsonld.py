@@ -18,6 +18,8 @@ from twinld.vocab import RDF, XSD
 
 _TYPE: Final = f"<{RDF}type>"
 _MAX_SAFE: Final = 2**53
+_MOST: Final = 50_000
+"""How many IRIs are remembered in their short form."""
 _UNKNOWN: Final[dict[str, Any]] = {}
 """The definition of a predicate that the context does not know: every value is written expanded."""
 
@@ -52,6 +54,8 @@ class Context:
                 if iri.startswith(namespace) and local and not local.startswith("//"):
                     known = f"{prefix}:{local}"
                     break
+            if len(self._seen) >= _MOST:
+                self._seen.clear()  # so that memory does not grow with the data
             self._seen[iri] = known
         return known
 
