@@ -63,7 +63,7 @@ def dump(release: str, name: str) -> Response:
     try:
         response = send_file(
             path,
-            mimetype=content_type(name, row),
+            mimetype="application/octet-stream",
             as_attachment=name != MANIFEST,
             download_name=f"{Path(name).name}",
             conditional=True,
@@ -72,6 +72,8 @@ def dump(release: str, name: str) -> Response:
         )
     except RequestedRangeNotSatisfiable:
         response = Response(status=416, headers={"Content-Range": f"bytes */{path.stat().st_size}"})
+    if response.status_code != 416:  # what send_file makes of a type says the charset twice, or where it must not
+        response.headers["Content-Type"] = content_type(name, row)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     if row.get("licence"):
         response.headers.add("Link", f'<{row["licence"]}>; rel="license"')
