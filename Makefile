@@ -11,7 +11,7 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashe
 COMPILE := pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help venv serve test iris harvest attack lint types docs bench lock sbom sources check-data wheel clean
+.PHONY: help venv serve test iris harvest attack lint types docs bench lock sbom sources check-data check-tables wheel clean
 
 help: ## list what can be made (PYTHON=python3.12 chooses the Python, ARGS="..." is passed on)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -68,6 +68,12 @@ check-data: $(VENV)/.runtime ## check data/curated, build the release and print 
 	@$(VENV)/bin/twinld validate data/curated
 	@$(VENV)/bin/twinld build $(ARGS)
 	@cat build/current/reports/findings.txt
+
+check-tables: $(VENV)/.runtime ## check the tables of the release with frictionless, in an environment of its own
+	@$(VENV)/bin/twinld build
+	@test -x build/.frictionless/bin/frictionless || { $(PYTHON) -m venv build/.frictionless && \
+	  build/.frictionless/bin/python -m pip install --quiet --disable-pip-version-check 'frictionless>=5.18'; }
+	@cd build/current/dumps && ../../../.frictionless/bin/frictionless validate datapackage.json
 
 wheel: $(VENV)/.dev ## write dist/*.whl
 	$(RUN) -m hatchling build --target wheel

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from twinld.errors import NotFound, nearest
-from twinld.formats import DATASET_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, Format
+from twinld.formats import DATASET_FORMATS, DUMP_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, Format
 
 _QUOTED: Final = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'  # a quote that isn't closed goes on to the end: no text is read twice
 _MEMBER: Final = re.compile(rf'(?:[^",\\]|{_QUOTED})++')
@@ -56,6 +56,8 @@ def _offer(row: Format) -> Offer:
 HTML: Final = Offer("text/html")
 GRAPHS: Final = tuple(_offer(row) for row in (*GRAPH_FORMATS, *DATASET_FORMATS))
 RESULTS: Final = tuple(_offer(row) for row in RESULT_FORMATS)
+SLICES: Final = tuple(_offer(row) for row in DUMP_FORMATS if row.name in {"csv", "geojson"})
+"""What the slice of a country is offered as."""
 DATA_PAGE: Final = (*GRAPHS, HTML)
 """What a thing is offered as; the first is what a client gets that takes anything."""
 

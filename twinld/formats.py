@@ -12,8 +12,9 @@ from twinld.errors import UsageError, nearest
 class Format:
     """One way to write a graph, a dataset or a result.
 
-    `kind` is "graph" (triples), "dataset" (quads) or "results" (rows); `rdflib` is rdflib's name for it, None
-    where rdflib has none; `aliases` are further names and media types that clients send for it.
+    `kind` is "graph" (triples), "dataset" (quads), "results" (rows) or "file" (a dump in another form); `rdflib`
+    is rdflib's name for it, None where rdflib has none; `aliases` are further names and media types that clients
+    send for it.
     """
 
     name: str
@@ -74,6 +75,24 @@ FORMATS: Final = (
 GRAPH_FORMATS: Final = tuple(row for row in FORMATS if row.kind == "graph")
 DATASET_FORMATS: Final = tuple(row for row in FORMATS if row.kind == "dataset")
 RESULT_FORMATS: Final = tuple(row for row in FORMATS if row.kind == "results")
+
+FILE_FORMATS: Final = (
+    Format("geojson", "GeoJSON", "application/geo+json", "geojson", "file", charset=False),
+    Format("graphml", "GraphML", "application/graphml+xml", "graphml", "file", charset=False),
+    Format("csvw", "CSV on the Web", "application/csvm+json", "csv-metadata.json", "file", charset=False),
+    Format(
+        "datapackage", "Data Package", "application/vnd.datapackage+json", "datapackage.json", "file", charset=False
+    ),
+)
+"""What only dumps and slices of a release are in: maps, networks, and descriptions of tables."""
+
+DUMP_FORMATS: Final = (
+    *GRAPH_FORMATS,
+    *DATASET_FORMATS,
+    *(row for row in RESULT_FORMATS if row.name == "csv"),
+    *FILE_FORMATS,
+)
+"""What the dumps of a release are in."""
 
 
 def find_format(name: str, among: tuple[Format, ...] = FORMATS) -> Format:

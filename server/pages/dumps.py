@@ -10,8 +10,9 @@ from typing import Any
 from flask import Flask, Response, render_template, send_file
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
+from twinld import site
 from twinld.errors import NotFound, UsageError, nearest
-from twinld.formats import DATASET_FORMATS, GRAPH_FORMATS, find_format
+from twinld.formats import DUMP_FORMATS, find_format
 
 from ..answers import negotiate, respond
 from ..context import MANIFEST, context
@@ -31,7 +32,9 @@ def listing() -> Response:
     offer = negotiate((HTML,))
     if isinstance(offer, Response):
         return offer
-    return respond(offer, lambda: render_template("dumps.html", manifests=list(manifests().values())))
+    return respond(
+        offer, lambda: render_template("dumps.html", manifests=list(manifests().values()), groups=site.dump_groups)
+    )
 
 
 def latest(name: str) -> Response:
@@ -60,7 +63,7 @@ def dump(release: str, name: str) -> Response:
     try:
         response = send_file(
             path,
-            mimetype=content_type(name),
+            mimetype="application/octet-stream",
             as_attachment=name != MANIFEST,
             download_name=f"{Path(name).name}",
             conditional=True,
@@ -69,6 +72,8 @@ def dump(release: str, name: str) -> Response:
         )
     except RequestedRangeNotSatisfiable:
         response = Response(status=416, headers={"Content-Range": f"bytes */{path.stat().st_size}"})
+    if response.status_code != 416:  # what send_file makes of a type says the charset twice, or where it must not
+        response.headers["Content-Type"] = content_type(name, row)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.headers.add("Link", f'<{context().url}dataset>; rel="collection"; type="text/html"')
     if row.get("licence"):
@@ -89,18 +94,19 @@ def manifests() -> dict[str, dict[str, Any]]:
     return {folder.name: _manifest(folder) for folder in folders}
 
 
-def content_type(name: str) -> str:
-    """The Content-Type of a file by its name; a packed file is what it is, not what it unpacks to.
+def content_type(name: str, row: dict[str, Any]) -> str:
+    """The Content-Type of a file by its row in the manifest; a packed file is what it is, not what it unpacks to.
 
-    >>> content_type("twinld.ttl"), content_type("twinld.nq.gz")
+    >>> content_type("twinld.ttl", {"format": "turtle"}), content_type("twinld.nq.gz", {"format": "nquads"})
     ('text/turtle; charset=utf-8', 'application/gzip')
     """
-    suffix = Path(name).suffix
+    packed = {".gz": "application/gzip", ".zst": "application/zstd"}.get(Path(name).suffix)
+    if packed is not None:
+        return packed
     try:
-        return find_format(suffix, GRAPH_FORMATS + DATASET_FORMATS).content_type
+        return find_format(row.get("format", ""), DUMP_FORMATS).content_type
     except UsageError:
-        guessed = {".gz": "application/gzip", ".zst": "application/zstd"}.get(suffix)
-        return guessed or mimetypes.types_map.get(suffix, "application/octet-stream")
+        return mimetypes.types_map.get(Path(name).suffix, "application/octet-stream")
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from flask import Flask, Response, render_template
 
 from twinld import site
 from twinld.errors import NotFound
-from twinld.vocab import BASE, ID, TWV
+from twinld.vocab import BASE, CC0, ID, TWV
 
 from .. import problems
 from ..answers import CACHE, alternates, language, negotiate, respond
 from ..context import Context, context
-from ..negotiation import DATA_PAGE, GRAPHS, Offer, split_suffix
+from ..negotiation import DATA_PAGE, GRAPHS, SLICES, Offer, split_suffix
 
 TYPES: Final = (
     "place", "agreement", "pair", "network", "organisation", "person", "event", "instrument", "source", "record",
@@ -57,10 +57,20 @@ def identified(type_: str, rest: str) -> Response:
 
 
 def country(rest: str) -> Response:
-    """From the code of a country (ISO 3166-1) to its page."""
-    if _CODE.fullmatch(rest) is None:
-        raise NotFound(f"{rest!r} is no code of a country; write two letters such as se")
-    return see_other(f"/place/country-{rest.lower()}")
+    """From the code of a country (ISO 3166-1) to its page; with a suffix, its agreements and places as a file."""
+    code, offer = split_suffix(rest, SLICES)
+    if _CODE.fullmatch(code) is None:
+        raise NotFound(f"{code!r} is no code of a country; write two letters such as se")
+    if offer is None:
+        return see_other(f"/place/country-{code.lower()}")
+    links = [f'<{CC0}>; rel="license"', *alternates(f"/country/{code.lower()}", SLICES)]
+    return respond(offer, lambda: _slice(code, offer), links=links, vary=False)
+
+
+def _slice(code: str, offer: Offer) -> str:
+    shared = context()
+    found = site.country_slice(shared.store, code, shared.base)
+    return found.csv() if offer.extension == "csv" else found.geojson()
 
 
 def thing(type_: str, rest: str) -> Response:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from twinld.formats import FORMATS
+from twinld.formats import FILE_FORMATS, FORMATS
 from twinld.settings import SETTINGS, Settings
 from twinld.store import open_store
 
@@ -61,7 +61,7 @@ def test_every_format_is_documented_as_the_table_says():
         f"| `{row.name}` | {row.title} | `{row.media_type}` | `.{row.extension}` | {row.kind} | "
         + " ".join(f"`{alias}`" for alias in row.aliases)
         + " |"
-        for row in FORMATS
+        for row in (*FORMATS, *FILE_FORMATS)
     ]
     found = [line for line in (ROOT / "docs/formats.md").read_text("utf-8").splitlines() if line.startswith("| `")]
 

@@ -14,13 +14,15 @@ import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 
+from twinld.errors import UsageError
 from twinld.files import folder
-from twinld.publish.dumps import read_context, write_dumps
+from twinld.publish.dumps import read_context
 from twinld.publish.jsonld import jsonld
-from twinld.publish.lines import GraphFile, merge_graphs, write_graph
+from twinld.publish.lines import merge_graphs, write_graph
+from twinld.publish.rdfxml import NOT_XML, namespaces, rdfxml
 from twinld.publish.turtle import trig, turtle
-from twinld.terms import Triple, boolean, date, decimal, edtf, integer, lang, text, typed
-from twinld.vocab import BASE, CC0, CC_BY, GEO, ID, PREFIXES, RDF, RDFS, SCHEMA, TW, TWV, WD, WGS
+from twinld.terms import Triple, boolean, date, decimal, edtf, integer, lang, parse, text, typed
+from twinld.vocab import BASE, CC0, GEO, ID, PREFIXES, RDF, RDFS, SCHEMA, TW, TWV, WD, WGS
 
 CONTEXT = read_context(folder("ontology"))
 LABEL, TYPE = f"<{RDFS}label>", f"<{RDF}type>"
@@ -85,6 +87,28 @@ def test_jsonld_reads_back_the_same(triples: list[Triple]) -> None:
     document = "".join(jsonld(triples, CONTEXT))
 
     assert oxigraph_reads(document, ox.RdfFormat.JSON_LD) == as_oxigraph(triples)
+
+
+@given(TRIPLES)
+def test_rdfxml_reads_back_the_same_but_for_what_xml_cannot_hold(triples: list[Triple]) -> None:
+    kept = [t for t in triples if not NOT_XML.search(parse(t[2]).value)]
+    document = "".join(rdfxml(kept, namespaces(BASE)))
+
+    assert oxigraph_reads(document, ox.RdfFormat.RDF_XML) == as_oxigraph(kept)
+
+
+def test_rdfxml_declares_a_foreign_namespace_where_it_is_used() -> None:
+    document = "".join(rdfxml([("<urn:s>", "<http://e.org/a?b&c#p>", '"<x>"@en')], {RDF: "rdf"}))
+
+    assert '<ns0:p xmlns:ns0="http://e.org/a?b&amp;c#" xml:lang="en">&lt;x&gt;</ns0:p>' in document
+    assert {str(t) for t in _rdflib(document, "xml")} == {
+        str(t) for t in _rdflib('<urn:s> <http://e.org/a?b&c#p> "<x>"@en .', "nt")
+    }
+
+
+def test_rdfxml_refuses_a_predicate_that_no_xml_name_stands_for() -> None:
+    with pytest.raises(UsageError, match="cannot be written in RDF/XML"):
+        "".join(rdfxml([("<urn:s>", "<http://e.org/1>", '"x"')], {RDF: "rdf"}))
 
 
 def test_a_place_in_all_three_is_read_alike_by_rdflib_and_pyld() -> None:
@@ -177,31 +201,3 @@ def test_graph_files_are_sorted_and_hold_each_triple_once(tmp_path: Path) -> Non
 
     assert one.path.read_text() == '<urn:a> <urn:p> "1" .\n<urn:b> <urn:p> "1" .\n'
     assert (one.count, both.count, [s for s, _, _ in both.triples()]) == (2, 3, ["<urn:a>", "<urn:b>", "<urn:c>"])
-
-
-@pytest.fixture
-def graphs(tmp_path: Path) -> tuple[GraphFile, list[GraphFile]]:
-    facts = [(f"<{ID}place/a>", TYPE, f"<{TW}Place>")]
-    other = [(f"<{ID}place/sentinel>", TYPE, f"<{TW}Place>")]
-    default = write_graph(tmp_path / "d.nt", None, facts, CC0, BASE)
-    named = [
-        write_graph(tmp_path / "c.nt", f"{BASE}graph/curated", facts, CC0, BASE),
-        write_graph(tmp_path / "f.nt", f"{BASE}graph/facts/by", other, CC_BY, BASE),
-        write_graph(tmp_path / "s.nt", f"{BASE}graph/source/by", other, CC_BY, BASE),
-    ]
-    return default, named
-
-
-def test_each_licence_has_dumps_of_its_own(tmp_path: Path, graphs: tuple[GraphFile, list[GraphFile]]) -> None:
-    out = tmp_path / "dumps"
-    out.mkdir()
-    files = list(write_dumps(out, *graphs, CC0, CONTEXT, BASE))
-
-    assert [(f.name, f.format, f.triples, f.licence) for f in files] == [
-        ("twinld.nt", "ntriples", 1, CC0), ("twinld.ttl", "turtle", 1, CC0), ("twinld.jsonld", "jsonld", 1, CC0),
-        ("twinld.nq", "nquads", 1, CC0), ("twinld.trig", "trig", 1, CC0),
-        ("by.nq", "nquads", 2, CC_BY), ("by.trig", "trig", 2, CC_BY),
-    ]  # fmt: skip
-    for file in files:
-        assert ("sentinel" in (out / file.name).read_text()) == (file.licence == CC_BY), file.name
-        assert (out / file.name).stat().st_size == file.bytes

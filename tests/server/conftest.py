@@ -68,7 +68,12 @@ def release_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bulk_load(served / "store", [(SMALL, None)])
     (served / "ids.csv").write_text(LEDGER)
     body = b"<http://example.org/a> <http://example.org/b> <http://example.org/c> .\n" * 20
-    for name in ("twinld.nt", "twinld.nq.gz"):
+    more = (
+        ("twinld.rdf", "rdfxml", "none", "facts"), ("twinld.ttl", "turtle", "none", "facts"),
+        ("places.csv", "csv", "none", "tables"), ("places.csv.zst", "csv", "zstd", "tables"),
+        ("places.geojson", "geojson", "none", "maps"),
+    )  # fmt: skip
+    for name in ("twinld.nt", "twinld.nq.gz", *(name for name, *_ in more)):
         (served / "dumps" / name).write_bytes(body)
     (served / "dumps" / "secret.txt").write_text("not in the manifest")
     row = {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest(), "triples": 20, "title": "Everything"}
@@ -76,7 +81,12 @@ def release_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = [
         {**row, "name": "twinld.nt", "format": "ntriples", "licence": cc0},
         {**row, "name": "twinld.nq.gz", "format": "nquads", "licence": cc0},
-    ]
+        *(
+            {**row, "name": name, "format": format_, "licence": cc0, "compression": packing, "group": group,
+             "of": None if packing == "none" else name.removesuffix(".zst"), "triples": None, "rows": 20}
+            for name, format_, packing, group in more
+        ),
+    ]  # fmt: skip
     manifest = {"id": "2022-11-30", "date": "2022-11-30", "files": files}
     (served / "manifest.json").write_text(json.dumps(manifest))
     older = releases / "2021-06-01"

@@ -25,11 +25,28 @@ def test_every_file_of_every_release_is_listed(released: FlaskClient) -> None:
     assert text.index("Release 2022-11-30") < text.index("Release 2021-06-01")
 
 
+def test_files_stand_in_groups_and_packed_ones_beside_what_they_hold(released: FlaskClient) -> None:
+    text = released.get("/dumps/", headers=BROWSER).get_data(as_text=True)
+    titles = ["Places and agreements (the default graph of the endpoint)", "Tables, and what", "Maps and networks"]
+    table = text[text.index(titles[1]) : text.index(titles[2])]
+
+    assert sorted(titles, key=text.index) == titles
+    assert 'href="/dumps/2022-11-30/places.csv"' in table
+    assert 'aria-label="places.csv.zst" download>zstd</a>' in table
+    assert table.count("<tr>") == 2, "the header and one file, with its packed form"
+    assert "20 rows" in table
+
+
 @pytest.mark.parametrize(
     ("name", "content_type"),
     [
         ("twinld.nt", "application/n-triples; charset=utf-8"),
         ("twinld.nq.gz", "application/gzip"),
+        ("twinld.rdf", "application/rdf+xml"),
+        ("twinld.ttl", "text/turtle; charset=utf-8"),
+        ("places.csv", "text/csv; charset=utf-8"),
+        ("places.csv.zst", "application/zstd"),
+        ("places.geojson", "application/geo+json"),
         ("manifest.json", "application/json"),
     ],
 )
@@ -91,7 +108,8 @@ def test_a_wrong_name_gets_the_nearest(released: FlaskClient) -> None:
 
     assert answer.json is not None
     assert (
-        answer.json["detail"] == "release 2022-11-30 has no file 'twinld.nq'; did you mean twinld.nt or twinld.nq.gz?"
+        answer.json["detail"]
+        == "release 2022-11-30 has no file 'twinld.nq'; did you mean twinld.nt or twinld.nq.gz or twinld.ttl?"
     )
 
 

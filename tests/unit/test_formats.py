@@ -6,7 +6,15 @@ import rdflib
 from rdflib.serializer import Serializer
 
 from twinld.errors import UsageError
-from twinld.formats import DATASET_FORMATS, FORMATS, GRAPH_FORMATS, RESULT_FORMATS, find_format
+from twinld.formats import (
+    DATASET_FORMATS,
+    DUMP_FORMATS,
+    FILE_FORMATS,
+    FORMATS,
+    GRAPH_FORMATS,
+    RESULT_FORMATS,
+    find_format,
+)
 
 NAMES = [row.name for row in FORMATS]
 WITH_CHARSET = {"turtle", "ntriples", "trig", "nquads", "csv", "tsv"}
@@ -16,17 +24,21 @@ def test_the_formats_by_kind():
     assert [row.name for row in GRAPH_FORMATS] == ["turtle", "jsonld", "ntriples", "rdfxml"]
     assert [row.name for row in DATASET_FORMATS] == ["trig", "nquads"]
     assert [row.name for row in RESULT_FORMATS] == ["json", "xml", "csv", "tsv"]
+    assert [row.name for row in FILE_FORMATS] == ["geojson", "graphml", "csvw", "datapackage"]
+    assert {row.kind for row in FILE_FORMATS} == {"file"}
     assert len(FORMATS) == len(GRAPH_FORMATS) + len(DATASET_FORMATS) + len(RESULT_FORMATS)
 
 
 def test_no_name_stands_for_two_formats():
-    names = Counter(name for row in FORMATS for name in {row.name, row.media_type, row.extension, *row.aliases})
+    names = Counter(
+        name for row in (*FORMATS, *FILE_FORMATS) for name in {row.name, row.media_type, row.extension, *row.aliases}
+    )
 
     assert [name for name, count in names.items() if count > 1] == []
     assert [name for name in names if name != name.lower()] == []
 
 
-@pytest.mark.parametrize("row", FORMATS, ids=NAMES)
+@pytest.mark.parametrize("row", [*FORMATS, *FILE_FORMATS], ids=lambda row: row.name)
 def test_a_format_is_found_by_each_of_its_names(row):
     for name in (
         row.name,
@@ -36,7 +48,13 @@ def test_a_format_is_found_by_each_of_its_names(row):
         row.name.upper(),
         *row.aliases,
     ):
-        assert find_format(f" {name} ") is row
+        assert find_format(f" {name} ", (*FORMATS, *FILE_FORMATS)) is row
+
+
+def test_dumps_are_in_graph_and_dataset_formats_in_csv_and_in_files():
+    assert [row.name for row in DUMP_FORMATS] == [
+        "turtle", "jsonld", "ntriples", "rdfxml", "trig", "nquads", "csv", "geojson", "graphml", "csvw", "datapackage",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("row", FORMATS, ids=NAMES)

@@ -235,8 +235,7 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
         ]
         shutil.rmtree(place / "store")
     findings = sorted({*work.findings, *resolution.findings, *report.findings})
-    context = read_context(folder("ontology"))
-    dumps = _write_dumps(work, place, graphs, default, context)
+    dumps = _write_dumps(work, place, graphs, default, (identifier, day))
     with work.stage("worklists", "rows") as count:
         count(write_worklists(place / "store", work.data, place / "contribute", day, work.options.base))
     own = ledger_path if work.appends else extra_path
@@ -368,12 +367,13 @@ def _load_and_validate(work: _Build, place: Path, graphs: list[GraphFile], defau
 
 
 def _write_dumps(
-    work: _Build, place: Path, graphs: list[GraphFile], default: GraphFile, context: dict[str, Any]
+    work: _Build, place: Path, graphs: list[GraphFile], default: GraphFile, release: tuple[str, str]
 ) -> list[DumpFile]:
     (place / "dumps").mkdir()
+    base = work.options.base
     with work.stage("dumps", "bytes") as count:
-        based = json.loads(rebase(json.dumps(context), work.options.base))
-        dumps = list(write_dumps(place / "dumps", default, graphs, CC0, based, work.options.base))
+        context = json.loads(rebase(json.dumps(read_context(folder("ontology"))), base))
+        dumps = list(write_dumps(place / "dumps", default, graphs, CC0, context, base, *release))
         count(sum(dump.bytes for dump in dumps))
     return dumps
 

@@ -13,6 +13,8 @@ from typing import Final
 from twinld.terms import Triple
 from twinld.vocab import PREFIXES, RDF, XSD, rebase
 
+_MOST: Final = 50_000
+"""How many terms are remembered."""
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_\-.]*[A-Za-z0-9_\-])?")
 _TYPE: Final = f"<{RDF}type>"
 _BARE: Final = {
@@ -39,6 +41,8 @@ class Shortener:
         known = self._known.get(term)
         if known is not None:
             return known
+        if len(self._known) >= _MOST:
+            self._known.clear()  # so that memory does not grow with the data
         if term[0] == "<":
             known = self._known[term] = self._iri(term)
             return known

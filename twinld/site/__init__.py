@@ -11,7 +11,9 @@ from twinld.site.agreement import AgreementPage, agreement
 from twinld.site.ask import Asker
 from twinld.site.cite import Citation, citation
 from twinld.site.concept import ConceptInfo, concept_info
+from twinld.site.country import CountrySlice, country_slice
 from twinld.site.documents import ClaimsPage, RecordPage, SourcePage, claims, claims_graph, record_page, source_page
+from twinld.site.dumps import dump_groups
 from twinld.site.endpoint import Example, Limit, examples, limits, query_kind, service_description
 from twinld.site.graph import graph_of, ontology_graph
 from twinld.site.health import ask_store, ask_worker
@@ -34,6 +36,7 @@ __all__ = [
     "Citation",
     "ClaimsPage",
     "ConceptInfo",
+    "CountrySlice",
     "Example",
     "HomePage",
     "Ids",
@@ -55,7 +58,9 @@ __all__ = [
     "claims_graph",
     "concept_info",
     "content",
+    "country_slice",
     "date_words",
+    "dump_groups",
     "examples",
     "graph_of",
     "home",

@@ -1,6 +1,6 @@
 """Quads as text, in every graph and dataset format of FORMATS: equal quads give equal bytes.
 
-Turtle, TriG and JSON-LD are written as in the dumps. The quads of one description are few (a page), so all
+Turtle, TriG, JSON-LD and RDF/XML are written as in the dumps. The quads of one description are few (a page), so all
 writers work on text in memory.
 """
 
@@ -12,19 +12,16 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Any, Final
-from xml.sax.saxutils import escape, quoteattr
 
 from twinld.errors import UsageError
 from twinld.files import folder
 from twinld.formats import Format
 from twinld.publish.jsonld import jsonld
+from twinld.publish.rdfxml import namespaces, rdfxml
 from twinld.publish.turtle import Shortener, blocks
 from twinld.store import Quad
-from twinld.terms import Term, Triple, parse
-from twinld.vocab import BASE, PREFIXES, RDF, XSD, rebase
-
-_NCNAME_END: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*\Z")
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from twinld.terms import Triple
+from twinld.vocab import BASE, rebase
 
 _Row = tuple[str, str, str, str]
 """Graph ("" for the default graph), subject, predicate, object: in the order in which they are written."""
@@ -90,41 +87,8 @@ def _context(base: str) -> dict[str, Any]:
 
 
 def _rdfxml(rows: list[_Row], base: str) -> str:
-    """RDF/XML in its plain form: one rdf:Description a subject, one element a triple."""
     triples = _triples(rows)
-    prefixes = {rebase(iri, base): name for name, iri in PREFIXES.items()}
-    names = {iri: name for iri, name in prefixes.items() if any(p.startswith(f"<{iri}") for _, p, _ in triples)}
-    names[RDF] = "rdf"
-    lines = []
-    for subject, members in groupby(triples, key=lambda triple: triple[0]):
-        term = parse(subject)
-        about = "rdf:nodeID" if term.kind == "bnode" else "rdf:about"
-        lines.append(f" <rdf:Description {about}={quoteattr(term.value)}>\n")
-        lines.extend(f"  {_element(p, parse(o), names)}\n" for _, p, o in members)
-        lines.append(" </rdf:Description>\n")
-    spaces = (f"\n  xmlns:{name}={quoteattr(iri)}" for iri, name in sorted(names.items(), key=lambda item: item[1]))
-    header = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    return f"{header}<rdf:RDF{''.join(spaces)}>\n{''.join(lines)}</rdf:RDF>\n"
-
-
-def _element(predicate: str, obj: Term, names: dict[str, str]) -> str:
-    iri = predicate[1:-1]
-    match = _NCNAME_END.search(iri)
-    if match is None:
-        raise UsageError(f"<{iri}> cannot be written in RDF/XML: it does not end with an XML name; take Turtle")
-    space, local = iri[: match.start()], match.group()
-    tag = f"{names.setdefault(space, f'ns{len(names)}')}:{local}"
-    if obj.kind == "iri":
-        return f"<{tag} rdf:resource={quoteattr(obj.value)}/>"
-    if obj.kind == "bnode":
-        return f"<{tag} rdf:nodeID={quoteattr(obj.value)}/>"
-    mark = ""
-    if obj.language is not None:
-        mark = f" xml:lang={quoteattr(obj.language)}"
-    elif obj.datatype not in {None, f"{XSD}string"}:
-        mark = f" rdf:datatype={quoteattr(str(obj.datatype))}"
-    text = escape(_NOT_XML.sub("\ufffd", obj.value), {"\r": "&#13;"})  # a bare CR would be read as LF
-    return f"<{tag}{mark}>{text}</{tag}>"
+    return "".join(rdfxml(triples, namespaces(base, (predicate for _, predicate, _ in triples))))
 
 
 WRITERS: Final[dict[str, Callable[[list[_Row], str], str]]] = {

@@ -1,0 +1,97 @@
+"""The slice of a country: its agreements as a table for people, its places and agreements as a map."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import geojson
+import pytest
+from flask.testing import FlaskClient
+
+from twinld.publish.tables import AGREEMENTS
+from twinld.site import country_slice
+from twinld.store import Store, open_store
+from twinld.vocab import ID
+
+
+def table(client: FlaskClient, path: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(client.get(path).get_data(as_text=True))))
+
+
+def test_the_agreements_of_a_country_are_a_table(client: FlaskClient) -> None:
+    answer = client.get("/country/se.csv", headers={"Accept": "text/html"})
+    rows = table(client, "/country/SE.csv")
+
+    assert (answer.status_code, answer.content_type) == (200, "text/csv; charset=utf-8")
+    assert '<https://creativecommons.org/publicdomain/zero/1.0/>; rel="license"' in answer.headers["Link"]
+    assert list(rows[0]) == [column.name for column in AGREEMENTS.columns]
+    assert rows
+    assert all("SE" in (row["country_a"], row["country_b"]) for row in rows)
+
+
+def test_the_places_and_agreements_of_a_country_are_a_map(client: FlaskClient) -> None:
+    answer = client.get("/country/us.geojson")
+    read = geojson.loads(answer.get_data(as_text=True))
+
+    assert (answer.status_code, answer.content_type, read.is_valid) == (200, "application/geo+json", True)
+    assert {"place/boston", "place/kyoto", "agreement/boston--kyoto"} <= {
+        feature["id"].removeprefix(ID) for feature in read["features"]
+    }
+
+
+def test_a_slice_is_not_sent_twice(client: FlaskClient) -> None:
+    tag = client.get("/country/us.csv").headers.get("ETag")
+
+    assert tag is not None
+    assert client.get("/country/us.csv", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_slice_holds_no_fact_of_another_licence(client: FlaskClient) -> None:
+    sources = " ".join(row["sources"] for row in table(client, "/country/de.csv"))
+
+    assert sources
+    assert "wd50k" not in sources
+
+
+@pytest.mark.parametrize(
+    ("path", "detail"),
+    [
+        (
+            "/country/sf.csv",
+            "'sf' is the code of no country in this release; codes: au, de, dk, fr, ir, jp, ru, se, tr, ua, us",
+        ),
+        ("/country/sweden.csv", "'sweden' is no code of a country; write two letters such as se"),
+        ("/country/se.ttl", "'se.ttl' is no code of a country"),
+    ],
+)
+def test_a_code_of_no_country_is_told(client: FlaskClient, path: str, detail: str) -> None:
+    answer = client.get(path)
+
+    assert answer.status_code == 404
+    assert answer.json is not None
+    assert answer.json["detail"].startswith(detail)
+
+
+def test_a_name_that_is_a_formula_is_not_run_and_stays_itself_on_the_map(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "hostile.ttl"
+    path.write_text(
+        """@prefix tw: <https://w3id.org/twinld/ns#> . @prefix place: <https://w3id.org/twinld/id/place/> .
+        @prefix agreement: <https://w3id.org/twinld/id/agreement/> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix wgs: <http://www.w3.org/2003/01/geo/wgs84_pos#> .
+        place:country-xx a tw:Place , tw:Country ; tw:isoCode "XX" .
+        place:a a tw:Place ; tw:country place:country-xx ; rdfs:label "=cmd|' /C calc'!A0"@en ;
+          wgs:lat -1.5 ; wgs:long 2.5 .
+        place:b a tw:Place ; tw:country place:country-xx ; rdfs:label "\\n+1"@en .
+        agreement:a--b tw:party place:a , place:b .""",
+        encoding="utf-8",
+    )
+    store: Store = open_store(path)
+    found = country_slice(store, "xx")
+    store.close()
+    row = next(csv.DictReader(io.StringIO(found.csv(), newline="")))
+
+    assert (row["label_a"], row["label_b"], row["latitude_a"]) == ("'=cmd|' /C calc'!A0", "'\n+1", "-1.5")
+    assert json.loads(found.geojson())["features"][0]["properties"]["label"] == "=cmd|' /C calc'!A0"
