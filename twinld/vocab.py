@@ -37,6 +37,7 @@ PQ: Final = "http://www.wikidata.org/prop/qualifier/"
 PR: Final = "http://www.wikidata.org/prop/reference/"
 GEONAMES: Final = "https://sws.geonames.org/"
 SH: Final = "http://www.w3.org/ns/shacl#"
+AS: Final = "https://www.w3.org/ns/activitystreams#"
 VANN: Final = "http://purl.org/vocab/vann/"
 
 EDTF: Final = "http://id.loc.gov/datatypes/edtf/EDTF-level1"

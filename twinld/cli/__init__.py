@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "query": "Ask a release in SPARQL.",
     "show": "Show what is known about one place or agreement.",
     "dump": "Write a release, or one of its graphs, in a format.",
+    "diff": "Show what changed between two releases.",
     "push": "Fill a store of any engine with a release.",
 }
 
