@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "show": "Show what is known about one place or agreement.",
     "dump": "Write a release, or one of its graphs, in a format.",
     "diff": "Show what changed between two releases.",
+    "verify": "Read releases back and say whether they are whole.",
     "push": "Fill a store of any engine with a release.",
 }
 

@@ -49,7 +49,9 @@ def command(
         date = date and str(PartialDate(date))
     except ValueError:
         raise UsageError(f"--date {date!r} is not a day; write it as 2026-01-31") from None
-    options = BuildOptions(data, out_folder(out), tuple(sources), settings.base, date, force, documents)
+    options = BuildOptions(
+        data, out_folder(out), tuple(sources), settings.base, date, force, documents, settings.keep_releases
+    )
     with watcher(sys.stderr) as watch:
         result = build(options, watch)
     counts = result.manifest["counts"]
@@ -63,6 +65,8 @@ def command(
             bad = f"{row['refused']} refused, {row['quarantined']} quarantined"
             report = f"{shown_path(result.folder)}/reports/findings.csv"
             click.echo(f"{row['name']}: {row['records']:,} rows kept, {bad}; all in {report}", err=True)
+    if result.fresh and "note" in result.manifest.get("changes", {}):
+        click.echo(f"{result.folder.name}: {result.manifest['changes']['note']}", err=True)
     for line in _first_bad_rows(result.folder / "reports" / "findings.csv"):
         click.echo(f"  {line}", err=True)
 

@@ -26,7 +26,8 @@ def command(store: str | None, release: str | None, out: Path | None, host: str 
     A release that is built meanwhile is served without a break, unless one was named by --release. Stops cleanly
     on Ctrl-C. Every limit is a setting; see docs/settings.md.
     """
-    from twinld.publish.release import find_release, in_use
+    from twinld.publish.release import find_release
+    from twinld.publish.seal import held
     from twinld.settings import Settings
     from twinld.store import open_store
 
@@ -36,12 +37,12 @@ def command(store: str | None, release: str | None, out: Path | None, host: str 
         location = find_release(out_folder(out), release)
     run, swap = application("run"), application("swap")
     link = out_folder(out) / "current" if release is None and not settings.store else Path(location)
-    with in_use(Path(location)):
+    with held(Path(location)):
         run.serve(
             settings,
             open_store(location),
             lambda url: click.echo(f"twinld serves {shown_path(location)} at {url}"),
-            swap.Follow(link, in_use) if link.is_symlink() else None,
+            swap.Follow(link, held) if link.is_symlink() else None,
         )
     sys.stdout.flush()
 

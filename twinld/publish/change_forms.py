@@ -29,6 +29,7 @@ def head(changes: Changes) -> dict[str, Any]:
         "base": changes.base,
         "counts": changes.counts,
         "graphs": list(changes.graphs),
+        **({"note": changes.note} if changes.note else {}),
     }
 
 

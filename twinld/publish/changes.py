@@ -91,6 +91,7 @@ class Changes:
 
     `counts` are how many things by type and kind of change; `graphs` how many quads of each graph were `added` and
     `removed`. `changes` may be read only once when it is no tuple.
+    `note` says why nothing is told, when the release before could not be read.
     """
 
     release: str
@@ -100,6 +101,7 @@ class Changes:
     counts: Mapping[str, Mapping[str, int]]
     graphs: tuple[Mapping[str, Any], ...]
     changes: Iterable[Change] = ()
+    note: str = ""
 
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> Changes:
@@ -107,6 +109,7 @@ class Changes:
         return cls(
             document["release"], document["previous"], document["date"], document["base"], document["counts"],
             tuple(document["graphs"]), tuple(Change.read(row) for row in document["changes"]),
+            document.get("note", ""),
         )  # fmt: skip
 
     @property
