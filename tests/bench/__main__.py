@@ -183,6 +183,13 @@ def bench_enrich() -> bool:
     return bench_enrich(_say)
 
 
+def bench_diff() -> bool:
+    """Comparing two releases of made data (tests/bench/diff.py)."""
+    from tests.bench import diff
+
+    return diff.bench(_run, _say, TWINLD)
+
+
 def _release() -> Path:
     from twinld.publish.release import find_release
     from twinld.settings import build_folder
@@ -200,6 +207,7 @@ BENCHES: dict[str, Callable[[], bool]] = {
     "remote": bench_remote,
     "node": bench_node,
     "enrich": bench_enrich,
+    "diff": bench_diff,
 }
 
 
