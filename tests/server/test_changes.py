@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,10 +15,14 @@ from flask.testing import FlaskClient
 
 from server import create_app
 from server.app import close_app
+from server.context import NAME, Shared
+from server.swap import Follow, Watcher
 from tests.pipeline.conftest import small_data
 from tests.server.conftest import BROWSER, Client
+from twinld.cli import main
 from twinld.layout import write_inventory
 from twinld.pipeline import BuildOptions, build
+from twinld.publish.seal import held
 from twinld.settings import Settings
 from twinld.store import open_store
 from twinld.vocab import AS, ID
@@ -225,3 +231,37 @@ def test_without_a_release_there_are_no_changes(client: FlaskClient) -> None:
     assert "nothing is known of changes" in client.get("/changes", headers=BROWSER).get_data(as_text=True)
     assert client.get("/changes.atom").status_code == 200
     assert client.get("/dumps/latest/").status_code == 404
+
+
+@pytest.fixture
+def damaged(out: Path, tmp_path: Path) -> Path:
+    """The same releases, of which the newest lost the end of a dump."""
+    copied = tmp_path / "out"
+    shutil.copytree(out, copied, symlinks=True)
+    path = copied / "releases" / "2020-03-01" / "dumps" / "twinld.ttl"
+    path.write_bytes(path.read_bytes()[:-1])
+    return copied
+
+
+def test_a_server_does_not_start_on_a_damaged_release(damaged: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--out", str(damaged), "--port", "0"]) == 2
+    said = capsys.readouterr().err
+    assert "2020-03-01/dumps/twinld.ttl: has " in said
+    assert "this release is damaged: twinld build makes it anew" in said
+
+
+def test_a_server_that_runs_does_not_switch_to_a_damaged_release(
+    damaged: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    opened = open_store(damaged / "releases" / "2020-02-01")
+    app = create_app(Settings(), opened)
+    shared: Shared = app.extensions[NAME]
+    watcher = Watcher(shared, replace(shared.settings, reload_s=1000), Follow(damaged / "current", held))
+    try:
+        assert not watcher.look()
+        assert shared.current.release == "2020-02-01"
+    finally:
+        watcher.stop()
+        close_app(app)
+        opened.close()
+    assert "2020-03-01 is not served: " in caplog.text

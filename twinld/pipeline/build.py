@@ -130,7 +130,9 @@ def build(options: BuildOptions, watch: Watch = lambda _: None) -> BuildResult:
     data = options.data or folder("data")
     folders = ingest.choose_sources(data, list(options.sources))
     with builder_lock(options.out), folder_lock(data):
-        recover(options.out, options.keep)
+        with _disk(options.out):
+            recover(options.out, options.keep)
+            clear_half_ledgers(data / "ids.csv", options.out / "ids.csv")
         digest = input_hash(
             data, (folder("ontology"), folder("shapes")), folders,
             (options.base, options.date or "", twinld.__version__, *sorted(options.sources)),
@@ -139,15 +141,20 @@ def build(options: BuildOptions, watch: Watch = lambda _: None) -> BuildResult:
         if done is not None:
             return done
         work = _Build(options, data, folders, watch)
-        try:
-            clear_half_ledgers(data / "ids.csv", options.out / "ids.csv")
-            with workplace(options.out) as place, _without_cycle_search():
-                return _make(work, place, digest)
-        except OSError as error:
-            where = f" ({error.filename})" if error.filename else ""
-            raise ReleaseError(
-                f"{options.out}: {error.strerror or error}{where}; the release was not made, the last one stays"
-            ) from error
+        with _disk(options.out), workplace(options.out) as place, _without_cycle_search():
+            return _make(work, place, digest)
+
+
+@contextmanager
+def _disk(out: Path) -> Iterator[None]:
+    """A full disk or the like is told as a release that was not made."""
+    try:
+        yield
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        raise ReleaseError(
+            f"{out}: {error.strerror or error}{where}; the release was not made, the last one stays"
+        ) from error
 
 
 @contextmanager

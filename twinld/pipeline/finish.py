@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -93,22 +94,29 @@ def publish(out: Path, name: str, built: Path | None, keep: int) -> Path:
     if built is not None:
         make_durable(built)
         faults.hit("publish.durable")
-    return _settled(out, switch_in(out, name, built), keep)
+    with _told(out, name):
+        target = switch_in(out, name, built)
+        settle(out, keep)
+    return target
 
 
 def recover(out: Path, keep: int) -> None:
     """Do what a killed build left undone: switch a whole release in, keep the history, forget old releases."""
     left = resume(out)
     if (out / "current").exists():
-        _settled(out, left or find_release(out), keep)
+        with _told(out, left.name if left is not None else find_release(out).name):
+            settle(out, keep)
 
 
-def _settled(out: Path, target: Path, keep: int) -> Path:
+@contextmanager
+def _told(out: Path, name: str) -> Iterator[None]:
+    """A full disk or the like after the pointer has moved is told as what it is."""
     try:
-        settle(out, keep)
+        yield
     except OSError as error:
+        if (out / "current").resolve().name != name:
+            raise
         raise ReleaseError(
-            f"{target.name} is current, but its history or the removal of old releases failed: "
+            f"{name} is current, but its history or the removal of old releases failed: "
             f"{error.strerror or error}; run twinld build again"
         ) from error
-    return target
