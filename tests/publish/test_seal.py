@@ -11,7 +11,7 @@ import pytest
 from twinld.cli import main
 from twinld.errors import ReleaseError
 from twinld.layout import write_inventory
-from twinld.pipeline import BuildOptions, build
+from twinld.pipeline import BuildOptions, build, finish
 from twinld.publish.history import history_names, read_history
 from twinld.publish.release import find_release, release_names
 from twinld.publish.seal import check_sizes, faults, held
@@ -147,3 +147,19 @@ def test_the_id_of_a_release_is_one_string(whole: Path) -> None:
     assert '/dataset> <http://purl.org/dc/terms/identifier> "2019-08-01" <' in told
     assert 'version: "2019-08-01"\n' in (whole / "CITATION.cff").read_text()
     assert json.loads((whole / "zenodo.json").read_text())["version"] == "2019-08-01"
+
+
+def test_what_reads_back_as_other_bytes_is_never_published(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(point: str) -> None:
+        if point == "build.manifest":
+            (place,) = (tmp_path / "out" / "releases").glob(".tmp.*")
+            change(place / "dumps" / "twinld.nq")
+
+    monkeypatch.setattr(finish.faults, "hit", broken)
+
+    with pytest.raises(ReleaseError, match=r"twinld.nq: reads back as other bytes than were written; check the disk"):
+        build(BuildOptions(data=data, out=tmp_path / "out"))
+    assert [path.name for path in (tmp_path / "out" / "releases").iterdir()] == []
+    assert not (tmp_path / "out" / "current").exists()
