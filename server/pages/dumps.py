@@ -137,7 +137,13 @@ def manifests() -> dict[str, dict[str, Any]]:
         return {}
     others = (path.parent for path in sorted(served.parent.glob(f"*/{MANIFEST}"), reverse=True))
     folders = dict.fromkeys([served, *(path for path in others if not path.name.startswith("."))])
-    return {folder.name: _manifest(folder) for folder in folders}
+    found: dict[str, dict[str, Any]] = {}
+    for folder in folders:
+        try:
+            found[folder.name] = _manifest(folder)
+        except (OSError, ValueError) as error:  # one that was cut off, or is being removed
+            LOG.error("%s is left out: %s", folder, error)
+    return found
 
 
 def content_type(name: str) -> str:

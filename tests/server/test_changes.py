@@ -25,7 +25,7 @@ from twinld.pipeline import BuildOptions, build
 from twinld.publish.seal import held
 from twinld.settings import Settings
 from twinld.store import open_store
-from twinld.vocab import AS, ID
+from twinld.vocab import AS, ID, TW
 
 A = "{http://www.w3.org/2005/Atom}"
 LINE = "Q6602,Q34600,,,1965,,,\n"
@@ -265,3 +265,46 @@ def test_a_server_that_runs_does_not_switch_to_a_damaged_release(
         close_app(app)
         opened.close()
     assert "2020-03-01 is not served: " in caplog.text
+
+
+def test_a_network_has_a_feed_and_its_members_hear_of_it(out: Path, tmp_path: Path) -> None:
+    copied = tmp_path / "out"
+    shutil.copytree(out, copied, symlinks=True)
+    iris = [f"{ID}network/oeaed", f"{ID}place/boston"]
+    joined = {"property": f"{TW}member", "graph": "curated", "part": "boston", "new": [f"<{iris[1]}>"]}
+    change = {"change": "changed", "type": "network", "slug": "oeaed", "iri": iris[0], "label": "OEAED",
+              "concerns": iris, "fields": [joined]}  # fmt: skip
+    document = json.loads((copied / "history" / "2020-03-01.json").read_text())
+    document |= {"release": "2020-04-01", "previous": "2020-03-01", "date": "2020-04-01", "changes": [change]}
+    (copied / "history" / "2020-04-01.json").write_text(json.dumps(document))
+    (copied / "history" / "broken.json").write_text("{")
+    opened = open_store((copied / "current").resolve())
+    app = create_app(Settings(url="http://twins.example/"), opened)
+    client = app.test_client()
+    try:
+        assert entries(feed(client, "/network/oeaed/changes.atom")) == [("OEAED: changed", "2020-04-01T00:00:00Z")]
+        titles = [title for title, _ in entries(feed(client, "/place/boston/changes.atom"))]
+    finally:
+        close_app(app)
+        opened.close()
+    assert titles == ["OEAED: changed", "Boston: changed"]
+
+
+def test_a_release_whose_manifest_was_cut_is_left_out_of_the_list(damaged: Path) -> None:
+    (damaged / "releases" / "2020-02-01" / "manifest.json").write_text("{")
+    opened = open_store(damaged / "releases" / "2020-03-01")
+    app = create_app(Settings(), opened)
+    page = app.test_client().get("/dumps/", headers=BROWSER).get_data(as_text=True)
+    close_app(app)
+    opened.close()
+
+    assert ("Release 2020-03-01" in page, "Release 2020-02-01" in page) == (True, False)
+
+
+def test_a_cut_manifest_does_not_hold_up_the_next_build(damaged: Path) -> None:
+    (damaged / "releases" / "2020-02-01" / "manifest.json").write_text("{")
+    (damaged / "releases" / "2020-03-01" / "manifest.json").write_text("{")
+    result = build(BuildOptions(data=small_data(damaged), out=damaged, date="2020-05-01", keep=5))
+
+    assert (result.folder.name, result.manifest["previous"]) == ("2020-05-01", "2020-03-01")
+    assert result.manifest["changes"]["note"].startswith("what changed is not known: 2020-03-01/manifest.json: ")

@@ -63,10 +63,7 @@ def _changes(place: Path, previous: Path, manifest: dict[str, Any], graphs: Sequ
         with difference(side_of(previous), new, place) as found:
             told = found.told()
             _write_changes(place, told)
-    except (
-        InputError,
-        ReleaseError,
-    ) as error:  # the old one is damaged or of another base: no reason to keep it longer
+    except (InputError, ReleaseError) as error:  # a damaged one, or one of another base, does not hold up the next
         told = Changes(name, previous.name, manifest["date"], manifest["base"], {}, (), note=_said(error, previous))
         _write_changes(place, told)
     return replace(told, changes=())

@@ -148,8 +148,13 @@ def resume(out: Path) -> Path | None:
     current = (out / "current").resolve().name if (out / "current").exists() else ""
     kept = set(history_names(out))
     for name in release_names(out):
-        manifest = read_manifest(out / "releases" / name)
-        if name not in kept and name != current and manifest.get("previous") == current:
+        if name in kept or name == current:
+            continue
+        try:
+            manifest = read_manifest(out / "releases" / name)
+        except ReleaseError:  # damaged: nobody's successor
+            continue
+        if manifest.get("previous") == current:
             return switch_in(out, name)
     return None
 
