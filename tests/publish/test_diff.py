@@ -6,10 +6,13 @@ import csv
 import gzip
 import io
 import json
+import tempfile
 from pathlib import Path
 
 import pytest
 import rdflib
+from hypothesis import given
+from hypothesis import strategies as st
 
 from twinld.cli import main
 from twinld.errors import InputError, NotFound
@@ -245,3 +248,40 @@ def test_the_command_compares_files(tmp_path: Path, capsys: pytest.CaptureFixtur
 
     assert main(["diff", str(old), str(new)]) == 0
     assert capsys.readouterr().out == "new.nq holds what old.nq holds\n"
+
+
+SUBJECTS = ("place/a", "place/a#part", "place/a-b", "agreement/a--b", "network/n#a", "record/a/b", "pair/a--b")
+LINES = st.sets(
+    st.builds(
+        lambda subject, name, value, graph: (f"{GRAPH}{graph}", f'<{ID}{subject}> <{TW}{name}> "{value}"'),
+        st.sampled_from(SUBJECTS), st.sampled_from("pq"), st.sampled_from("12"),
+        st.sampled_from(["curated", "facts/a", "source/a"]),
+    )
+)  # fmt: skip
+
+
+@given(LINES, LINES)
+def test_the_old_with_its_changes_is_the_new(old: set[tuple[str, str]], new: set[tuple[str, str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / name for name in ("old.nq", "new.nq")]
+        for path, lines in zip(paths, (old, new), strict=True):
+            path.write_text("".join(f"{triple} <{graph}> .\n" for graph, triple in sorted(lines)))
+        changes, document = told(Side("old", (paths[0],)), Side("new", (paths[1],)))
+
+    assert {f"{GRAPH}{row['graph']}": (row["added"], row["removed"]) for row in document.graphs} == {
+        graph: tuple(sum(line[0] == graph for line in lines) for lines in (new - old, old - new))
+        for graph in {graph for graph, _ in old ^ new}
+    }  # fmt: skip
+    removed, added = (
+        {
+            (f"{GRAPH}{item.graph}", f"<{change.iri}{'#' if item.part else ''}{item.part}> <{item.property}> {term}")
+            for change in changes
+            for item in change.fields
+            for term in getattr(item, side)
+        }
+        for side in ("old", "new")
+    )
+    things = {line for line in old | new if not line[0].endswith("source/a") and "/id/record/" not in line[1]}
+    things = {line for line in things if "/id/pair/" not in line[1]}
+    assert (old & things) - removed | added == new & things
+    assert [change.iri for change in changes] == sorted({change.iri for change in changes})
