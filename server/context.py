@@ -20,6 +20,7 @@ from flask import current_app, g
 import twinld
 from twinld import site
 from twinld.settings import Settings
+from twinld.site.changes import ChangeLog
 from twinld.store import Store
 from twinld.store.pool import Pool, open_pool
 
@@ -47,6 +48,7 @@ class Context:
     stamp: str
     kept: dict[tuple[str, ...], str] = field(default_factory=dict)
     """Parts of pages that were made once, by what they depend on; empty while the store can change."""
+    log: ChangeLog = field(default_factory=ChangeLog)
     _pool: Pool | None = None
     on_close: Callable[[], None] | None = None
     users: int = 0
@@ -162,9 +164,8 @@ def make_context(settings: Settings, store: Store, pool: Pool | None = None) -> 
     """The context of a store; the release's folder is the one that holds it and a manifest."""
     folder = release_folder(store)
     about = site.about(site.Asker(store, settings.base))
-    return Context(
-        settings, store, folder, site.Ids.read(folder), about, stamp_of(store, settings.base, folder), _pool=pool
-    )
+    stamp = stamp_of(store, settings.base, folder)
+    return Context(settings, store, folder, site.Ids.read(folder), about, stamp, log=ChangeLog(folder), _pool=pool)
 
 
 def stamp_of(store: Store, base: str, folder: Path | None) -> str:

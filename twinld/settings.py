@@ -141,6 +141,7 @@ SETTINGS: Final = (
     Setting("log", "", "path", "file for one line of JSON a query; - is standard error; empty: none"),
     Setting("log_queries", 0, "0 or 1", "1 writes the text of each query to the log, not only its hash", _count),
     Setting("reload_s", 2, "seconds", "so often the server looks for a new release; 0: never", _count),
+    Setting("keep_releases", 3, "releases", "so many stay on disk, the current one included", _positive),
     Setting(
         "contact",
         "",
@@ -186,6 +187,7 @@ class Settings:
     log: str = ""
     log_queries: int = 0
     reload_s: int = 2
+    keep_releases: int = 3
     contact: str = ""
     publisher: str = ""
     publisher_iri: str = ""

@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Flask
 
-from . import catalog, claims, contribute, crawlers, dumps, home, ontology, openapi, sparql, status, things
+from . import catalog, changes, claims, contribute, crawlers, dumps, home, ontology, openapi, sparql, status, things
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ PAGES: Final = (
     Page(ontology.register, "/ontology", "Ontology"),
     Page(sparql.register, "/sparql", "SPARQL"),
     Page(dumps.register, "/dumps/", "Downloads"),
+    Page(changes.register),
     Page(contribute.register, "/contribute", "Contribute"),
     Page(status.register),
     Page(crawlers.register),

@@ -65,6 +65,7 @@ def bench_build() -> bool:
 
 def _contents(folder: Path) -> dict[str, str]:
     files = [path for path in folder.resolve().rglob("*") if path.is_file() and path.parent.name != "store"]
+    files = [path for path in files if path.name != "checksums.csv"]  # it lists the files of the store
     return {
         str(path.relative_to(folder.resolve())): hashlib.file_digest(path.open("rb"), "sha256").hexdigest()
         for path in files
@@ -189,6 +190,13 @@ def bench_dumps() -> bool:
     return dumps.run(_release(), _say)
 
 
+def bench_diff() -> bool:
+    """Comparing two releases of made data (tests/bench/diff.py)."""
+    from tests.bench import diff
+
+    return diff.bench(_run, _say, TWINLD)
+
+
 def _release() -> Path:
     from twinld.publish.release import find_release
     from twinld.settings import build_folder
@@ -207,6 +215,7 @@ BENCHES: dict[str, Callable[[], bool]] = {
     "node": bench_node,
     "enrich": bench_enrich,
     "dumps": bench_dumps,
+    "diff": bench_diff,
 }
 
 

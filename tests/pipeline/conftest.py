@@ -64,8 +64,13 @@ def write_source(
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
+    """A data folder of its own for each test."""
+    return small_data(tmp_path)
+
+
+def small_data(place: Path) -> Path:
     """Boston and three partners as a crawl states them, one dated; one more by a CC BY sample."""
-    folder = tmp_path / "data"
+    folder = place / "data"
     write_source(
         folder,
         "crawl",

@@ -31,11 +31,11 @@ def made(data: Path, out: Path, **more: object) -> Path:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    """Every file of a release but the store's, by its hash."""
+    """Every file of a release but the store's, which the engine numbers as it likes, and the seal, by its hash."""
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and "store" not in path.relative_to(folder).parts
+        if path.is_file() and "store" not in path.relative_to(folder).parts and path.name != "checksums.csv"
     }
 
 
@@ -56,7 +56,10 @@ def test_a_release_has_a_store_dumps_reports_and_a_manifest(data: Path, tmp_path
 
     assert folder == tmp_path / "out" / "releases" / "2019-08-01"
     assert (tmp_path / "out" / "current").resolve() == folder
-    assert {path.name for path in folder.iterdir()} == {"store", "dumps", "reports", "manifest.json", "ids.csv"}
+    assert {path.name for path in folder.iterdir()} == {
+        *("store", "dumps", "reports", "manifest.json", "ids.csv", "checksums.csv"),
+        *("CITATION.cff", "citation.bib", "zenodo.json"),
+    }
     assert manifest["id"] == "2019-08-01"
     assert {k: manifest["counts"][k] for k in ("places", "countries", "agreements", "dated")} == {
         "places": 4, "countries": 2, "agreements": 3, "dated": 1,
@@ -336,7 +339,7 @@ def test_the_watcher_is_told_of_every_stage_in_order(data: Path, tmp_path: Path)
     build(BuildOptions(data=data, out=tmp_path / "out"), told.append)
 
     done = [stage.name for stage in told if stage.seconds is not None]
-    assert done == ["ingest", "check", "resolve", "infer", "load", "validate", "dumps", "report", "switch"]
+    assert done == ["ingest", "check", "resolve", "infer", "load", "validate", "dumps", "report", "verify", "switch"]
     assert [stage.name for stage in told if stage.seconds is None] == done
 
 

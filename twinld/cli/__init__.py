@@ -23,6 +23,8 @@ COMMANDS: Final = {
     "query": "Ask a release in SPARQL.",
     "show": "Show what is known about one place or agreement.",
     "dump": "Write a release, or one of its graphs, in a format.",
+    "diff": "Show what changed between two releases.",
+    "verify": "Read releases back and say whether they are whole.",
     "push": "Fill a store of any engine with a release.",
     "check-harvest": "Do to a catalogue what portals do, and say what would fail.",
 }

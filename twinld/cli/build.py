@@ -59,6 +59,7 @@ def command(
         date,
         force,
         documents,
+        keep=settings.keep_releases,
         publisher=settings.publisher,
         publisher_iri=settings.publisher_iri,
         contact=settings.contact,
@@ -80,6 +81,8 @@ def command(
             bad = f"{row['refused']} refused, {row['quarantined']} quarantined"
             report = f"{shown_path(result.folder)}/reports/findings.csv"
             click.echo(f"{row['name']}: {row['records']:,} rows kept, {bad}; all in {report}", err=True)
+    if result.fresh and "note" in result.manifest.get("changes", {}):
+        click.echo(f"{result.folder.name}: {result.manifest['changes']['note']}", err=True)
     for line in _first_bad_rows(result.folder / "reports" / "findings.csv"):
         click.echo(f"  {line}", err=True)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from twinld.pipeline import Stage
 
-STAGES = 9
+STAGES = 10
 """How many stages a build has when nothing is quarantined: the length of the bar."""
 
 

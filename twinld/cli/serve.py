@@ -27,7 +27,8 @@ def command(store: str | None, release: str | None, out: Path | None, host: str 
     A release that is built meanwhile, or pushed to the remote store that is served, is served without a break,
     unless one was named by --release. Stops cleanly on Ctrl-C. Every limit is a setting; see docs/settings.md.
     """
-    from twinld.publish.release import find_release, in_use
+    from twinld.publish.release import find_release
+    from twinld.publish.seal import held
     from twinld.settings import Settings
     from twinld.store import open_store
     from twinld.store.oxigraph import REMOTE
@@ -42,15 +43,15 @@ def command(store: str | None, release: str | None, out: Path | None, host: str 
     if str(location).startswith(REMOTE):
         follow = swap.FollowStore(str(location))
     elif link.is_symlink():
-        follow = swap.FollowLink(link, in_use)
-    with contextlib.ExitStack() as held:
-        held.enter_context(in_use(Path(location)))
+        follow = swap.FollowLink(link, held)
+    with contextlib.ExitStack() as first:
+        first.enter_context(held(Path(location)))
         run.serve(
             settings,
             open_store(location),
             lambda url: click.echo(f"twinld serves {shown_path(location)} at {url}"),
             follow,
-            held.close,
+            first.close,
         )
     sys.stdout.flush()
 

@@ -5,8 +5,9 @@
     build/
       .lock                    held by the one builder
       current -> releases/ID   what the server reads
-      releases/ID/             store/ dumps/ reports/ ids.csv manifest.json; never changed once it is there
+      releases/ID/             store/ dumps/ reports/ ids.csv manifest.json checksums.csv ...; never changed
       releases/.tmp.PID/       a build under way; left-overs of a killed one are cleared by the next
+      history/ID.json          what each release changed, also of those that are no longer on disk
 
 A release of the same id but other content (data changed, date not) stands beside the first as `ID+2`.
 """
@@ -18,15 +19,16 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from twinld.errors import LockedError, NotFound, ReleaseError, nearest
+from twinld.publish import faults
+from twinld.publish.durable import sync
+from twinld.publish.history import history_names, keep_history
 
-KEEP: Final = 3
-"""How many releases stay on disk, the current one included."""
 MANIFEST: Final = "manifest.json"
 
 
@@ -69,8 +71,11 @@ def workplace(out: Path) -> Iterator[Path]:
     """A folder to build in; it is gone afterwards, as are those that killed builds left behind."""
     releases = out / "releases"
     releases.mkdir(parents=True, exist_ok=True)
-    for left in releases.glob(".tmp.*"):
-        shutil.rmtree(left, ignore_errors=True)
+    for left in (*releases.glob(".tmp.*"), *out.glob(".current.*"), *(out / "history").glob(".*")):
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink()
     place = releases / f".tmp.{os.getpid()}"
     place.mkdir()
     try:
@@ -96,45 +101,65 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def make_durable(folder: Path) -> None:
-    """Flush every file and folder below `folder` to disk, folders last."""
-    for place, folders, files in os.walk(folder, topdown=False):
-        for name in files:
-            sync(Path(place) / name)
-        for name in folders:
-            sync(Path(place) / name)
-    sync(folder)
+def name_of(out: Path, manifest: dict[str, Any], whole: Callable[[Path], bool]) -> tuple[str, bool]:
+    """The name of the release with this manifest, and whether the same one is on disk already.
+
+    The first release of an id is called by it, another one `ID+N`; no name is used twice, not even that of a release
+    that is no longer on disk, or of one that is not `whole` any more.
+    """
+    identifier = manifest["id"]
+    folders = [path for path in (out / "releases").glob(f"{identifier}*") if _number(path.name, identifier)]
+    same = next((path for path in folders if _content(path) == _without(manifest) and whole(path)), None)
+    if same is not None:
+        return same.name, True
+    names = (*(path.name for path in folders), *history_names(out))
+    last = max((_number(name, identifier) for name in names), default=0)
+    return (f"{identifier}+{last + 1}" if last else identifier), False
 
 
-def sync(path: Path) -> None:
-    """Flush a file or a folder to disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def switch_in(out: Path, built: Path, identifier: str) -> Path:
-    """Move a finished release to its place and point `current` at it; returns its folder.
+def switch_in(out: Path, name: str, built: Path | None = None) -> Path:
+    """Point `current` at the release of this name, after moving it from `built` to its place; returns its folder.
 
     At every instant `current` is the old release or the new one, whole.
     """
     releases = out / "releases"
-    known = [path for path in releases.glob(f"{identifier}*") if _number(path.name, identifier)]
-    target = next((path for path in known if _same(path, built)), None)
-    if target is None:
-        last = max((_number(path.name, identifier) for path in known), default=0)
-        target = releases / (f"{identifier}+{last + 1}" if last else identifier)
+    target = releases / name
+    if built is not None:
         built.rename(target)
         sync(releases)
+        faults.hit("publish.named")
     link = out / f".current.{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("releases") / target.name)
+    faults.hit("publish.switch")
     link.replace(out / "current")
     sync(out)
-    _forget(out, target)
+    faults.hit("publish.switched")
     return target
+
+
+def settle(out: Path, keep: int) -> None:
+    """Keep what every release changed in the history, and only the newest `keep` releases on disk."""
+    keep_history(out)
+    current = out / "current"
+    if current.exists():
+        _forget(out, current.resolve(), keep)
+
+
+def resume(out: Path) -> Path | None:
+    """Switch in a release that a killed build left whole, named and not yet current; None when there is none."""
+    current = (out / "current").resolve().name if (out / "current").exists() else ""
+    kept = set(history_names(out))
+    for name in release_names(out):
+        if name in kept or name == current:
+            continue
+        try:
+            manifest = read_manifest(out / "releases" / name)
+        except ReleaseError:  # damaged: nobody's successor
+            continue
+        if manifest.get("previous") == current:
+            return switch_in(out, name)
+    return None
 
 
 def _number(name: str, identifier: str) -> int:
@@ -145,22 +170,28 @@ def _number(name: str, identifier: str) -> int:
     return int(number) if start == identifier and number.isdigit() else 0
 
 
-def _same(one: Path, other: Path) -> bool:
+def _content(folder: Path) -> dict[str, Any] | None:
     try:
-        return read_manifest(one) == read_manifest(other)
+        return _without(read_manifest(folder))
     except ReleaseError:
-        return False
+        return None
 
 
-def _forget(out: Path, newest: Path) -> None:
+def _without(manifest: dict[str, Any]) -> dict[str, Any]:
+    """A manifest without what depends on the release before it."""
+    return {key: value for key, value in manifest.items() if key not in {"name", "previous", "changes", "texts"}}
+
+
+def _forget(out: Path, newest: Path, keep: int) -> None:
     """Remove all but the newest releases: renamed away first, so that no half one is ever seen."""
     others = [path for path in (out / "releases").iterdir() if path.is_dir() and not path.name.startswith(".")]
     others = sorted((path for path in others if path != newest), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in others[KEEP - 1 :]:
+    for old in others[keep - 1 :]:
         if _in_use(old):
             continue
         away = old.with_name(f".tmp.old.{old.name}")
         old.rename(away)
+        faults.hit("publish.forgotten")
         shutil.rmtree(away, ignore_errors=True)
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from twinld.publish.citation import AUTHOR, TITLE
 from twinld.store.query_text import look
-
-AUTHOR = "The twinld developers"
-TITLE = "twinld: twin cities of the world as linked open data"
 
 
 @dataclass(frozen=True)
