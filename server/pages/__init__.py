@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Flask
 
-from . import claims, contribute, dumps, home, ontology, sparql, status, things
+from . import claims, contribute, dumps, home, ontology, shapes, sparql, status, things
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ PAGES: Final = (
     Page(things.register, "/dataset", "Data set"),
     Page(claims.register, "/claims", "Passages"),
     Page(ontology.register, "/ontology", "Ontology"),
+    Page(shapes.register),
     Page(sparql.register, "/sparql", "SPARQL"),
     Page(dumps.register, "/dumps/", "Downloads"),
     Page(contribute.register, "/contribute", "Contribute"),
