@@ -11,7 +11,7 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashe
 COMPILE := pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help venv serve test iris attack lint types docs bench lock sbom sources check-data wheel clean
+.PHONY: help venv serve test iris attack mutate lint types docs bench lock sbom sources check-data wheel clean
 
 help: ## list what can be made (PYTHON=python3.12 chooses the Python, ARGS="..." is passed on)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ iris: $(VENV)/.dev ## ask for every IRI of the release, in every dump: does it l
 attack: $(VENV)/.dev ## send every hostile request to a server of the release, with a well-behaved client beside: minutes
 	$(VENV)/bin/twinld build
 	$(RUN) -m tests.attack $(ARGS)
+
+mutate: $(VENV)/.dev ## break every shape and rule in every small way: does an example notice? Minutes; ARGS="A01 X03" takes some
+	$(RUN) -m tests.mutate $(ARGS)
 
 lint: $(VENV)/.dev ## look for faults and foreign layout in the Python code
 	$(RUN) -m ruff check .
