@@ -11,7 +11,7 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashe
 COMPILE := pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help venv serve test iris harvest attack crash lint types docs bench lock sbom sources check-data check-tables wheel clean
+.PHONY: help venv serve test iris harvest attack crash mutate lint types docs bench lock sbom sources check-data check-tables wheel clean
 
 help: ## list what can be made (PYTHON=python3.12 chooses the Python, ARGS="..." is passed on)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ attack: $(VENV)/.dev ## send every hostile request to a server of the release, w
 
 crash: $(VENV)/.dev ## kill a thousand builds at random moments and look for a half release: an hour; ARGS=50 for fifty
 	$(RUN) -m tests.crash $(ARGS)
+
+mutate: $(VENV)/.dev ## break every shape and rule in every small way: does an example notice? Minutes; ARGS="A01 X03" takes some
+	$(RUN) -m tests.mutate $(ARGS)
 
 lint: $(VENV)/.dev ## look for faults and foreign layout in the Python code
 	$(RUN) -m ruff check .

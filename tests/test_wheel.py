@@ -31,6 +31,7 @@ FOLDERS = {
     "ontology": "twinld/_files/ontology",
     "shapes": "twinld/_files/shapes",
     "data": "twinld/_files/data",
+    "tests/shapes": "twinld/_files/tests/shapes",
 }
 """Folders of the checkout, and where their files are in the wheel."""
 INFO = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE", "licenses/LICENSE-DATA.md")

@@ -8,7 +8,21 @@ from typing import Final
 
 from flask import Flask
 
-from . import catalog, changes, claims, contribute, crawlers, dumps, home, ontology, openapi, sparql, status, things
+from . import (
+    catalog,
+    changes,
+    claims,
+    contribute,
+    crawlers,
+    dumps,
+    home,
+    ontology,
+    openapi,
+    shapes,
+    sparql,
+    status,
+    things,
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +40,7 @@ PAGES: Final = (
     Page(catalog.register, "/dataset", "Data set"),
     Page(claims.register, "/claims", "Passages"),
     Page(ontology.register, "/ontology", "Ontology"),
+    Page(shapes.register),
     Page(sparql.register, "/sparql", "SPARQL"),
     Page(dumps.register, "/dumps/", "Downloads"),
     Page(changes.register),

@@ -34,6 +34,7 @@ PATHS = [
     "/vocab/kind-unspecified",
     "/dataset",
     "/ontology",
+    "/shapes",
     "/sparql",
     "/dumps/",
     "/dumps",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -17,6 +19,12 @@ SHORTCUTS: Final = "X08"
 """The one rule that is decided here and not by a query (see `twinld.validate.shortcuts`)."""
 FAR_KM: Final = 100.0
 """Positions of one place that lie further apart mean two places (G11)."""
+DISTANCE_ERROR: Final = 0.01
+"""How much of the right distance a stored one may be off (X10)."""
+SPHERE_ERROR: Final = 0.006
+"""How much of a distance the sphere may be off from the ellipsoid WGS 84."""
+ROUNDING_KM: Final = 0.1
+"""Distances are stored with one decimal."""
 
 
 def check_records_together(
@@ -67,5 +75,50 @@ def _far_apart(row: Row) -> str | None:
     return f"{distance_km:.0f} km from {row['other'].value} to {shown(row['value'])}" if distance_km > FAR_KM else None
 
 
-VALUE_OF: Final[dict[str, Callable[[Row], str | None]]] = {"D02": _wrong_companion, "G11": _far_apart}
+def _no_such_day(row: Row) -> str | None:
+    """The date when the calendar hasn't got it (D07)."""
+    try:
+        PartialDate(row["value"].value)
+    except ValueError:
+        return row["value"].value
+    return None
+
+
+def _unclean(row: Row) -> str | None:
+    """The label, in quotes, when it has blanks at its ends or is not in form NFC (L03)."""
+    label = row["value"].value
+    return repr(label) if label != unicodedata.normalize("NFC", label).strip() else None
+
+
+def _wrong_distance(row: Row) -> str | None:
+    """The distance and the right one when it is off by more than DISTANCE_ERROR (X10).
+
+    The sphere is within 0.6 % of the ellipsoid, so only what is near the limit on the sphere is computed on it.
+    """
+    said = float(row["value"].value)
+    lat, long, other_lat, other_long = (float(row[name].value) for name in ("lat", "long", "otherLat", "otherLong"))
+    rough = _sphere_km(lat, long, other_lat, other_long)
+    if abs(said - rough) <= (DISTANCE_ERROR - SPHERE_ERROR) * rough:
+        return None
+    from geographiclib.geodesic import Geodesic
+
+    right = Geodesic.WGS84.Inverse(lat, long, other_lat, other_long, Geodesic.DISTANCE)["s12"] / 1000
+    off = abs(said - right) > max(DISTANCE_ERROR * right, ROUNDING_KM)
+    return f"{row['value'].value} km in place of {right:.1f}" if off else None
+
+
+def _sphere_km(lat: float, long: float, other_lat: float, other_long: float) -> float:
+    """The distance on a sphere of the mean radius of the Earth, by the haversine formula."""
+    one, other = math.radians(lat), math.radians(other_lat)
+    across, along = math.sin((other - one) / 2), math.sin(math.radians(other_long - long) / 2)
+    return 2 * 6371.0088 * math.asin(math.sqrt(across**2 + math.cos(one) * math.cos(other) * along**2))
+
+
+VALUE_OF: Final[dict[str, Callable[[Row], str | None]]] = {
+    "D02": _wrong_companion,
+    "D07": _no_such_day,
+    "G11": _far_apart,
+    "L03": _unclean,
+    "X10": _wrong_distance,
+}
 """Rules whose rows are only suspects: the value to show, or None when the row breaks nothing."""

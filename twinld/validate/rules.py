@@ -14,7 +14,8 @@ from twinld.errors import SourceError
 from twinld.files import folder
 from twinld.vocab import BASE, rebase
 
-FILES: Final = ("place.ttl", "agreement.ttl", "cross-record.ttl")
+NOT_FOR_DATA: Final = "ontology.ttl"
+"""The file of `shapes/` that checks our own terms and no data; all others are read."""
 SEVERITIES: Final = ("Violation", "Warning", "Info")
 """From the gravest down."""
 _PATHS: Final = (
@@ -57,13 +58,18 @@ class Rules:
     targets: tuple[str, ...]
 
 
+def shape_files(place: Path) -> tuple[str, ...]:
+    """The names of the files with rules for data in the folder of the shapes, sorted."""
+    return tuple(sorted(path.name for path in place.glob("*.ttl") if path.name != NOT_FOR_DATA))
+
+
 @functools.cache
 def load_rules(base: str = BASE) -> Rules:
     """The rules with our IRIs under `base`; SourceError for a rule that isn't whole."""
     place = folder("shapes")
     shapes = rdflib.Graph()
     by_id: dict[str, Rule] = {}
-    for name in FILES:
+    for name in shape_files(place):
         graph = rdflib.Graph().parse(data=rebase((place / name).read_text("utf-8"), base), format="turtle")
         shapes += graph
         for node in sorted(set(graph.subjects(SH.severity, None)), key=str):
