@@ -4,6 +4,9 @@ The engine rewrites literals: `"01"^^xsd:integer` becomes `1`, and `"7"^^xsd:int
 stranger's data must see what is there. So a literal that would be rewritten gets a datatype of its own, MARK and
 the datatype's name, and `plain` takes it off again. Literals in canonical form, which is all of a release, are
 untouched.
+
+Queries of ours compare numbers, and a marked literal is none. So there are two ways: `exact` marks all of these, for
+any shapes; otherwise only literals get a mark that would lose their datatype, and the others stay the numbers they are.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pyoxigraph as ox
 
@@ -22,6 +25,7 @@ from twinld.errors import UsageError
 from twinld.formats import DATASET_FORMATS, Format
 from twinld.store.embedded import OxigraphStore
 from twinld.store.engine import RDF_FORMATS, named_node, opened, reading
+from twinld.store.engine import term as engine_term
 from twinld.terms import Term
 from twinld.vocab import XSD
 
@@ -34,6 +38,11 @@ _REWRITTEN: Final = frozenset((
     b"duration", b"yearMonthDuration", b"dayTimeDuration", b"dateTimeStamp",
 ))  # fmt: skip
 """The types of XSD whose literals the engine may rewrite."""
+_RETYPED: Final = _REWRITTEN - {
+    b"integer", b"decimal", b"double", b"float", b"boolean", b"dateTime", b"date", b"time", b"gYear", b"gYearMonth",
+    b"gMonth", b"gMonthDay", b"gDay", b"duration", b"yearMonthDuration", b"dayTimeDuration",
+}  # fmt: skip
+"""The types that the engine may take for another."""
 _END: Final = re.compile(rb'"\^\^<' + re.escape(XSD.encode()) + rb"([A-Za-z]+)>")
 """How a literal of XSD ends; looked for from the end, as most literals are of no type."""
 _BATCH: Final = 20_000
@@ -42,7 +51,9 @@ _LINES: Final = ("ntriples", "nquads")
 _DATASETS: Final = {row.name for row in DATASET_FORMATS}
 
 
-def load_as_written(source: Path | bytes, format_: Format, graph: str, base: str | None = None) -> OxigraphStore:
+def load_as_written(
+    source: Path | bytes, format_: Format, graph: str, base: str | None = None, *, exact: bool = True
+) -> OxigraphStore:
     """A store in memory with the quads of a file; triples in no graph are in `graph`.
 
     `base` is what relative IRIs are read against; without it they are an error.
@@ -62,7 +73,7 @@ def load_as_written(source: Path | bytes, format_: Format, graph: str, base: str
             chunks = _written(ox.parse(stream, syntax, base_iri=base), triples)
         lines = io.BytesIO()
         for chunk in chunks:
-            lines.write(_with_marks(chunk))
+            lines.write(_with_marks(chunk, _REWRITTEN if exact else _RETYPED))
         if triples:
             store.inner.bulk_load(lines.getvalue(), ox.RdfFormat.N_TRIPLES, to_graph=named_node(graph))
         else:
@@ -87,6 +98,14 @@ def marked(term: Term) -> Term:
     return term if kept else Term("literal", term.value, None, MARK + name)
 
 
+def canonical(term: Term) -> Term:
+    """A term as the engine keeps it; one that would lose its datatype is left alone."""
+    if marked(term) is term or (term.datatype or "").removeprefix(XSD).encode() in _RETYPED:
+        return term
+    literal = ox.Literal(term.value, datatype=ox.NamedNode(term.datatype or ""))
+    return engine_term(_kept(literal))
+
+
 def _move_default_graph(store: ox.Store, graph: ox.NamedNode) -> None:
     quads = list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
@@ -101,7 +120,7 @@ def _written(quads: Iterator[ox.Quad], triples: bool) -> Iterator[bytes]:
         yield lines
 
 
-def _with_marks(lines: bytes) -> bytes:
+def _with_marks(lines: bytes, names: frozenset[bytes]) -> bytes:
     """Lines of N-Triples or N-Quads with the literals marked that the engine would rewrite."""
     parts = []
     done = 0
@@ -111,7 +130,7 @@ def _with_marks(lines: bytes) -> bytes:
         sure = _KEPT.get(name)
         if sure is not None and sure(lines, start, end):
             continue
-        if name not in _REWRITTEN or lines[start - 2 : start - 1] == b"\\":  # what holds a quote is no number
+        if name not in names or lines[start - 2 : start - 1] == b"\\":  # what holds a quote is no number
             continue
         if _is_kept(lines[start:end], name):
             continue
@@ -145,7 +164,12 @@ def _is_kept(value: bytes, name: bytes) -> bool:
     if name in _SIMPLE and _SIMPLE[name].fullmatch(value):
         return _KEPT[name](value) is not None
     literal = ox.Literal(value.decode(), datatype=ox.NamedNode(XSD + name.decode()))
+    return str(_kept(literal)) == str(literal)
+
+
+def _kept(literal: ox.Literal) -> ox.Literal:
+    """What the engine makes of a literal."""
     _TRIED.add(ox.Quad(_PROBE, _PROBE, literal))
-    (kept,) = _TRIED
+    (quad,) = _TRIED
     _TRIED.clear()
-    return str(kept.object) == str(literal)
+    return cast("ox.Literal", quad.object)

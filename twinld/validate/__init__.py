@@ -24,12 +24,38 @@ from twinld.validate.nodes import Layer, Progress, check_nodes
 from twinld.validate.report import WRITERS, Report
 from twinld.validate.rules import Rule, load_rules
 from twinld.validate.scan import Scan
-from twinld.vocab import BASE, CURATED, GRAPH, INFERRED, WIKIDATA, rebase
+from twinld.validate.strangers import check_against
+from twinld.vocab import BASE, CURATED, GRAPH, INFERRED, RDF, TW, WIKIDATA, rebase
 
-__all__ = ["WRITERS", "Progress", "Report", "Rule", "check_graph", "check_store", "load_rules"]
+__all__ = ["ENGINES", "WRITERS", "Progress", "Report", "Rule", "check", "check_graph", "check_store", "load_rules"]
 
 _LOOSE: Final = GRAPH + "file"
 """Where triples that stand in no graph are put to be checked."""
+
+
+def check(
+    graph: rdflib.Graph | Path | str, shapes: rdflib.Graph | Path | str | None = None, engine: str = "compiled"
+) -> Report:
+    """What breaks the rules in a file or a graph: ours, or the SHACL shapes that are given.
+
+    Never a good report over nothing: SourceError when there is nothing that the rules or shapes are about, and for
+    a file that can't be read. `engine` is "compiled" or "pyshacl"; both find the same. Whoever doesn't trust a file
+    calls `twinld.validate.apart.check_file_apart`.
+
+    >>> check(rdflib.Graph().parse(format="turtle", data='''
+    ... <http://example.org/a> a <https://w3id.org/twinld/ns#Place> .
+    ... ''')).counts
+    {('graph', 'G05w', 'Warning'): 1, ('graph', 'L01w', 'Warning'): 1}
+    """
+    given = Path(graph) if isinstance(graph, str) else graph
+    if shapes is not None:
+        rules = Path(shapes) if isinstance(shapes, str) else shapes
+        files = [path for path in (given, rules) if isinstance(path, Path)]
+        for path in files:
+            if not path.is_file():
+                raise SourceError(f"{path}: there is no such file")
+        return check_against(given, rules, {path: _format(path) for path in files}, engine)
+    return check_graph(given, engine=engine, something=True)
 
 
 def check_store(
@@ -49,27 +75,51 @@ def check_store(
     return _check(store, base, progress, scan=scan, engine=engine)
 
 
-def check_graph(graph: rdflib.Graph | Path | str, progress: Progress | None = None, engine: str = "compiled") -> Report:
+def check_graph(
+    graph: rdflib.Graph | Path | str,
+    progress: Progress | None = None,
+    engine: str = "compiled",
+    something: bool = False,
+) -> Report:
     """All rules on a file (Turtle, JSON-LD, N-Triples, RDF/XML, TriG, N-Quads) or a graph of rdflib.
 
     `where` of a finding is the file; its source the graph's short name, for triples in no graph the file's name
-    ("graph" for one of rdflib). Raises SourceError for a file that can't be read, UsageError for one of unknown
-    format.
+    ("graph" for one of rdflib). Raises SourceError for a file that can't be read (with `something`, also for one
+    with nothing in it that a rule is about), UsageError for one of unknown format.
     """
     if isinstance(graph, rdflib.Graph):
         where, name = "", "graph"
         nquads = isinstance(graph, rdflib.Dataset)
         format_ = find_format("nquads" if nquads else "ntriples")
         data = graph.serialize(format="nquads" if nquads else "nt", encoding="utf-8")
-        store = load_as_written(data, format_, _LOOSE)
+        store = load_as_written(data, format_, _LOOSE, exact=False)
     else:
         path = Path(graph)
         where, name = str(path), path.name
         if not path.is_file():
             raise SourceError(f"{path}: there is no such file")
-        store = load_as_written(path, _format(path), _LOOSE)
-    report = _check(store, _base(store.graphs()), progress, {_LOOSE: name}, engine=engine)
+        store = load_as_written(path, _format(path), _LOOSE, exact=False)
+    base = _base(store.graphs())
+    if something:
+        _refuse_nothing(store, base, where or name)
+    report = _check(store, base, progress, {_LOOSE: name}, engine=engine)
     return Report(tuple(_renamed(report.findings, where)))
+
+
+def _refuse_nothing(store: Store, base: str, where: str) -> None:
+    """SourceError when no rule is about anything in a store."""
+    if not store.graphs():
+        raise SourceError(f"{where}: there are no triples in it, so nothing was validated; give a file with data")
+    ours = tuple(f"<{rebase(start, base)}" for start in (TW,))
+    rows = store.select("SELECT DISTINCT ?p WHERE { GRAPH ?g { ?s ?p ?o } }")
+    rows += store.select(f"SELECT DISTINCT ?p WHERE {{ GRAPH ?g {{ ?s <{RDF}type> ?p }} }}")
+    rules = load_rules(base)
+    known = {*rules.classes, *rules.targets}
+    if not any(row["p"].value in known or f"<{row['p'].value}".startswith(ours) for row in rows):
+        raise SourceError(
+            f"{where}: it has nothing that a rule is about, so nothing was validated; the rules are about places and "
+            f"agreements in the terms of {rebase(TW, base)}"
+        )
 
 
 def _format(path: Path) -> Format:

@@ -12,7 +12,7 @@ from twinld import terms
 from twinld.errors import UsageError, nearest
 from twinld.model import Finding
 from twinld.store import Store
-from twinld.store.as_written import marked, plain
+from twinld.store.as_written import canonical, marked, plain
 from twinld.store.binding import to_text
 from twinld.terms import Term
 from twinld.validate.compile.engine import Engine, NotCompiled
@@ -64,13 +64,13 @@ def run_shapes(
         found += (
             result
             for result in reference_results(data, rdflib_shapes(shapes), nodes)
-            if engine == "pyshacl" or _owner(asked, result.shape) & set(left)
+            if engine == "pyshacl" or owners(asked, result.shape) & set(left)
         )
     reasons = tuple(reason for reason in left.values() if reason)
     return Outcome(tuple(sorted(found, key=lambda result: (result.key, str(result)))), reasons)
 
 
-def _owner(asked: Engine, shape: Term) -> set[Term]:
+def owners(asked: Engine, shape: Term) -> set[Term]:
     """The shapes with targets that lead to a shape by sh:property."""
     owners = {shape}
     while True:
@@ -125,7 +125,7 @@ def check_nodes_compiled(
 ) -> Iterator[Finding]:
     """What `twinld.validate.nodes.check_nodes` finds in a layer, by SELECTs."""
     graphs = (*layer.graphs, *layer.beside)
-    shapes = Triples((term_of(s), term_of(p), term_of(o)) for s, p, o in rules.shapes)
+    shapes = Triples((term_of(s), term_of(p), canonical(term_of(o))) for s, p, o in rules.shapes)
     ids = {shape: shape.value.rpartition("#")[2] for shape in Engine(store, shapes, graphs).shapes}
     only = [shape for shape, name in ids.items() if name in rules.by_id and shape.kind == "iri"]
     found: dict[tuple[Term, Term | None, str], None] = {}

@@ -67,6 +67,10 @@ class Engine:
         """The shapes that have focus nodes of their own, in the order of their names."""
         return [shape for shape in self.shapes.values() if shape.targets and not shape.deactivated]
 
+    def has_focus(self, shape: Shape) -> bool:
+        """Whether a shape has a focus node in the data."""
+        return bool(self._select("?f0", f"{self._targets(shape).pattern}", "LIMIT 1"))
+
     def results(self, shape: Shape) -> list[Result]:
         """What breaks a shape; NotCompiled when it, or one that it names, has no SELECT."""
         self._refuse(shape, ())
