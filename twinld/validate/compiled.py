@@ -36,7 +36,12 @@ class Outcome:
 
 
 def run_shapes(
-    store: Store, graphs: Sequence[str], shapes: Triples, engine: str = "compiled", only: Sequence[Term] = ()
+    store: Store,
+    graphs: Sequence[str],
+    shapes: Triples,
+    engine: str = "compiled",
+    only: Sequence[Term] | None = None,
+    progress: Progress | None = None,
 ) -> Outcome:
     """What breaks the shapes of a shapes graph in some graphs of a store, sorted; with `only`, these shapes alone.
 
@@ -45,44 +50,45 @@ def run_shapes(
     if engine not in ENGINES:
         raise UsageError(f"{engine!r} is no engine; {nearest(engine, ENGINES, 'engines')}")
     asked = Engine(store, shapes, graphs)
-    wanted = [shape for shape in asked.with_targets() if not only or shape.node in only]
-    if engine == "pyshacl":
-        left = {shape.node: "" for shape in wanted}
-        found: list[Result] = []
-    else:
-        found, left = [], {}
-        for shape in wanted:
+    wanted = [shape for shape in asked.with_targets() if only is None or shape.node in only]
+    left = {shape.node: "" for shape in wanted} if engine == "pyshacl" else {}
+    found: list[Result] = []
+    for done, shape in enumerate(wanted, 1):
+        if engine == "compiled":
             try:
                 found += asked.results(shape)
             except NotCompiled as reason:
                 left[shape.node] = str(reason)
+        if progress is not None:
+            progress("shapes", done, len(wanted))
     if left:
-        names = [node.value for node in left if node.kind == "iri"]
-        all_ = len(names) < len(left) or len(left) == len(asked.with_targets())
-        nodes = None if all_ else names  # a shape without a name can't be asked for: all are, and others' results left
-        data = rdflib_graph(store, graphs)
-        found += (
-            result
-            for result in reference_results(data, rdflib_shapes(shapes), nodes)
-            if engine == "pyshacl" or owners(asked, result.shape) & set(left)
-        )
+        found += _by_pyshacl(asked, rdflib_graph(store, graphs), shapes, set(left))
     reasons = tuple(reason for reason in left.values() if reason)
     return Outcome(tuple(sorted(found, key=lambda result: (result.key, str(result)))), reasons)
 
 
+def _by_pyshacl(asked: Engine, data: rdflib.Graph, shapes: Triples, left: set[Term]) -> Iterator[Result]:
+    """What pySHACL finds of some shapes; one without a name can't be asked for, so then all are."""
+    named = [node.value for node in left if node.kind == "iri"]
+    some = len(named) == len(left) < len(asked.with_targets())
+    for result in reference_results(data, rdflib_shapes(shapes), sorted(named) if some else None):
+        if owners(asked, result.shape) & left:
+            yield result
+
+
 def owners(asked: Engine, shape: Term) -> set[Term]:
-    """The shapes with targets that lead to a shape by sh:property."""
-    owners = {shape}
+    """A shape and those that lead to it by sh:property: a result names the last of them."""
+    known = {shape}
     while True:
         above = {
             one.node
             for one in asked.shapes.values()
             for constraint in one.constraints
-            if constraint.kind == "property" and constraint.value in owners
+            if constraint.kind == "property" and constraint.value in known
         }
-        if above <= owners:
-            return owners
-        owners |= above
+        if above <= known:
+            return known
+        known |= above
 
 
 def rdflib_graph(store: Store, graphs: Sequence[str]) -> rdflib.Graph:
@@ -126,14 +132,13 @@ def check_nodes_compiled(
     """What `twinld.validate.nodes.check_nodes` finds in a layer, by SELECTs."""
     graphs = (*layer.graphs, *layer.beside)
     shapes = Triples((term_of(s), term_of(p), canonical(term_of(o))) for s, p, o in rules.shapes)
-    ids = {shape: shape.value.rpartition("#")[2] for shape in Engine(store, shapes, graphs).shapes}
-    only = [shape for shape, name in ids.items() if name in rules.by_id and shape.kind == "iri"]
+    asked = Engine(store, shapes, graphs)
+    ids = {shape: shape.value.rpartition("#")[2] for shape in asked.shapes if shape.kind == "iri"}
+    ids = {shape: name for shape, name in ids.items() if name in rules.by_id}
     found: dict[tuple[Term, Term | None, str], None] = {}
-    for done, shape in enumerate(only, 1):
-        for result in run_shapes(store, graphs, shapes, only=[shape]).results:
+    for result in run_shapes(store, graphs, shapes, only=list(ids), progress=progress).results:
+        for shape in sorted(owners(asked, result.shape) & set(ids)):
             found[result.focus, result.value, ids[shape]] = None
-        if progress is not None:
-            progress("shapes", done, len(only))
     about = _About(store, layer, [(focus, value) for focus, value, _ in found])
     for focus, value, name in found:
         node, other = about.node(focus, value)
