@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Flask
 
-from . import claims, contribute, dumps, home, ontology, sparql, status, things
+from . import claims, contribute, dumps, home, ontology, quality, sparql, status, things
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ PAGES: Final = (
     Page(ontology.register, "/ontology", "Ontology"),
     Page(sparql.register, "/sparql", "SPARQL"),
     Page(dumps.register, "/dumps/", "Downloads"),
+    Page(quality.register, "/quality", "Quality"),
     Page(contribute.register, "/contribute", "Contribute"),
     Page(status.register),
 )

@@ -27,6 +27,7 @@ from twinld.pipeline.curated import join, stop_at_faults
 from twinld.pipeline.graphs import plan, release_triples
 from twinld.pipeline.inputs import input_hash
 from twinld.pipeline.manifest import counts, finding_rows, source_rows
+from twinld.pipeline.quality import write_quality
 from twinld.pipeline.quarantine import records_behind
 from twinld.publish.dumps import DumpFile, read_context, write_dumps
 from twinld.publish.lines import GraphFile, merge_graphs, scan_files, write_graph
@@ -356,9 +357,10 @@ def _write_dumps(
 def _finish(work: _Build, place: Path, ledger: Ledger, manifest: dict[str, Any], findings: list[Finding]) -> None:
     with work.stage("report", "findings") as count:
         whole = Report(tuple(findings))
-        for name in ("csv", "json", "text"):
+        for name in ("csv", "html", "json", "text", "ttl"):
             suffix = "txt" if name == "text" else name
             (place / "reports" / f"findings.{suffix}").write_text(whole.write(name), encoding="utf-8")
+        write_quality(place, findings, work.options.base)
         _write_ledger(place / "ids.csv", ledger)
         write_manifest(place, manifest)
         count(len(findings))
