@@ -10,7 +10,7 @@ import pytest
 from tests.validate.faults import planted
 from twinld.formats import find_format
 from twinld.store.as_written import canonical, load_as_written
-from twinld.validate import check, check_graph, load_rules
+from twinld.validate import ENGINES, check, check_graph, load_rules
 from twinld.validate.compile.shapes import Triples
 from twinld.validate.compiled import run_shapes
 from twinld.validate.reference import term_of
@@ -70,6 +70,7 @@ CASES = [
     ("sh:path ex:p ; sh:maxLength 3", 'ex:a ex:p "日本語" , "日本語で" , ex:b .', [B, "日本語で"]),
     # a long list of failing values, and blank nodes among them
     ("sh:path ex:p ; sh:node [ sh:path ex:q ; sh:minCount 1 ]", "ex:a ex:p [ ] , [ ex:q 1 ] , ex:b .", ["_:", B]),
+    ("sh:path ex:p ; sh:closed true", "ex:a ex:p ex:b . ex:b ex:q 'x' .", ["x"]),
     ("sh:path ( ex:p ex:q ) ; sh:maxCount 1", "ex:a ex:p ex:b , ex:c . ex:b ex:q 1 . ex:c ex:q 1 , 2 .", [""]),
     ("sh:path [ sh:inversePath ex:p ] ; sh:class ex:C",
      f"ex:b ex:p ex:a . ex:c ex:p ex:a ; a ex:D . ex:D {BELOW} ex:C .", [B]),
@@ -102,6 +103,31 @@ def test_a_large_class_is_read_from_its_properties_with_the_same_result(tmp_path
     found = {(result.focus.value[19:], result.component.rpartition("#")[2][:-19]) for result in report.results}
     assert found == {("n7", "MaxCount"), ("n7", "MaxInclusive"), ("n7", "UniqueLang"), ("n2100", "MinCount")}
     other = check(tmp_path / "data.ttl", tmp_path / "shapes.ttl", "pyshacl")
+    assert [result.key for result in report.results] == [result.key for result in other.results]
+
+
+def test_what_is_not_compiled_is_never_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "data.ttl").write_text(DATA + "ex:a a ex:T ; ex:p 1 .")
+    (tmp_path / "shapes.ttl").write_text(
+        SHAPES + "ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:property [ sh:path ex:p ; sh:minCuont 2 ] ."
+    )
+
+    report = check(tmp_path / "data.ttl", tmp_path / "shapes.ttl")
+
+    assert report.fallbacks == ("without a name has sh:minCuont, which has no query",)
+
+
+def test_a_message_of_sparql_names_the_values(tmp_path: Path) -> None:
+    (tmp_path / "data.ttl").write_text(DATA + "ex:a a ex:T ; ex:p 1 . ex:b a ex:T ; ex:p 9 .")
+    (tmp_path / "shapes.ttl").write_text(
+        SHAPES + "ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:sparql [ sh:message 'not {?value}'@en ; "
+        "sh:select 'SELECT $this ?value WHERE { $this <http://example.org/p> ?value FILTER(?value > 5) }' ] ."
+    )
+
+    report, other = (check(tmp_path / "data.ttl", tmp_path / "shapes.ttl", engine) for engine in ENGINES)
+
+    assert [(f.focus[19:], f.value, f.message) for f in report.findings] == [("b", "9", "not 9")]
+    assert report.fallbacks == ()
     assert [result.key for result in report.results] == [result.key for result in other.results]
 
 

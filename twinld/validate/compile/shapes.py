@@ -34,6 +34,12 @@ SIMPLE: Final = (
 _SHAPES_IN: Final = ("node", "property", "not", "qualifiedValueShape")
 _SHAPE_LISTS_IN: Final = ("and", "or", "xone")
 _TARGETS: Final = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
+_KNOWN: Final = {
+    *SIMPLE, *_TARGETS, "path", "name", "description", "order", "group", "defaultValue", "severity", "message",
+    "deactivated", "flags", "ignoredProperties", "qualifiedMinCount", "qualifiedMaxCount",
+    "qualifiedValueShapesDisjoint",
+}  # fmt: skip
+"""What a shape may say here; whatever else of SHACL it says is left to the other engine, and never passed over."""
 _ONLY_PROPERTY: Final = (
     "minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape",
 )  # fmt: skip
@@ -44,10 +50,12 @@ class Triples:
     """A shapes graph to look things up in."""
 
     def __init__(self, triples: Iterable[tuple[Term, Term, Term]]) -> None:
+        self._predicates: dict[Term, set[Term]] = defaultdict(set)
         self._of: dict[tuple[Term, Term], list[Term]] = defaultdict(list)
         self._with: dict[tuple[Term, Term], list[Term]] = defaultdict(list)
         self._all = tuple(triples)
         for subject, predicate, value in self._all:
+            self._predicates[subject].add(predicate)
             self._of[subject, predicate].append(value)
             self._with[predicate, value].append(subject)
 
@@ -70,6 +78,10 @@ class Triples:
         if len(values) > 1:
             raise SourceError(f"shape {name_of(subject)}: {len(values)} values of {name_of(predicate)}; write one")
         return values[0] if values else None
+
+    def predicates(self, subject: Term) -> list[Term]:
+        """The properties of a node, sorted."""
+        return sorted(self._predicates.get(subject, ()), key=str)
 
     def subjects(self, predicate: Term, value: Term | None = None) -> list[Term]:
         """What has a property, with this value or any, sorted."""
@@ -123,6 +135,8 @@ class Shape:
     severity: str
     messages: tuple[str, ...]
     deactivated: bool
+    strange: tuple[str, ...] = ()
+    """Properties of SHACL, or parameters of components that the shapes define, which aren't read here."""
 
 
 def read_shapes(triples: Triples) -> dict[Term, Shape]:
@@ -168,7 +182,17 @@ def _shape(triples: Triples, node: Term) -> Shape:
         SH + "Violation" if severity is None else severity.value,
         messages,
         deactivated is not None and deactivated.value == "true",
+        tuple(_strange(triples, node)),
     )
+
+
+def _strange(triples: Triples, node: Term) -> Iterable[str]:
+    declared = {path for one in triples.subjects(sh("path")) if triples.subjects(sh("parameter"), one)
+                for path in triples.values(one, sh("path"))}  # fmt: skip
+    for predicate in triples.predicates(node):
+        ours = predicate.value.startswith(SH) and predicate.value.removeprefix(SH) in _KNOWN
+        if not ours and (predicate.value.startswith(SH) or predicate in declared):
+            yield name_of(predicate)
 
 
 def _constraints(triples: Triples, node: Term, path: Term | None, where: str) -> Iterable[Constraint]:
