@@ -36,7 +36,12 @@ ONLY_IN = {
 """Where a library may be imported; what is not named here may be imported anywhere."""
 
 SERVER_KNOWS = ("settings", "errors", "store", "site", "formats", "vocab")
-LAZY = {"open_store": "twinld.store", "open_release": "twinld.pipeline", "__version__": "twinld"}
+LAZY = {
+    "check": "twinld.validate",
+    "open_store": "twinld.store",
+    "open_release": "twinld.pipeline",
+    "__version__": "twinld",
+}
 """What the package `twinld` itself offers, and the part that it comes from."""
 
 ROOTS = {"twinld": "twinld", "server": "server", "twinld_server": "server"}

@@ -129,6 +129,7 @@ SETTINGS: Final = (
     Setting("query_max_kib", 256, "KiB", "a longer query is refused with 413", _positive),
     Setting("result_max_mib", 128, "MiB", "a larger result is refused with 413", _positive),
     Setting("worker_memory_mib", 2048, "MiB", "address space that a query may add to its worker", _positive),
+    Setting("validate_max_mib", 512, "MiB", "`twinld validate` reads no larger file", _positive),
     Setting("query_max_depth", 100, "brackets", "a query with more brackets inside each other is refused", _positive),
     Setting("query_max_tokens", 50_000, "words", "a query with more words and signs is refused", _positive),
     Setting("queue_max", 16, "queries", "so many wait for a worker; half of them may be of one client", _positive),
@@ -175,6 +176,7 @@ class Settings:
     query_max_kib: int = 256
     result_max_mib: int = 128
     worker_memory_mib: int = 2048
+    validate_max_mib: int = 512
     query_max_depth: int = 100
     query_max_tokens: int = 50_000
     queue_max: int = 16

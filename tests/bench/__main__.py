@@ -115,6 +115,33 @@ def _cpu(work: Callable[[], object]) -> float:
     return time.process_time() - started
 
 
+def bench_shacl() -> bool:
+    """Checking shapes: ours beside pySHACL on 92 k triples, then both sizes of ours alone, then the whole catalogue."""
+    from tests.bench import shacl
+
+    with tempfile.TemporaryDirectory() as folder:
+        small, large, own = (Path(folder) / name for name in ("100k.nt", "2m.nt", "own.nq"))
+        shacl.generate("100k", small)
+        shacl.generate("2m", large)
+        one = min((shacl.apart("ours", str(small)) for _ in range(2)), key=lambda figures: figures["cpu"])
+        peer = shacl.apart("pyshacl", str(small))
+        many = shacl.apart("ours", str(large))
+        count = shacl.multiply(_release() / "dumps" / "twinld.nq", own, 1_900_000)
+        whole = shacl.apart("catalogue", str(own))
+    ratio = peer["cpu"] / one["cpu"]
+    said = f"{ratio:.1f}x ({one['cpu']:.2f} s, pySHACL {peer['cpu']:.1f} s)"
+    good = _say("SHACL of 92 k triples against pySHACL, CPU", said, ">= 20x", ratio >= 20)
+    same = one["keys"] == peer["keys"] and one["number"] > 0 and not one["fallbacks"]
+    good &= _say("the same report", f"{one['number']:,} results, pySHACL {peer['number']:,}", "equal", same)
+    good &= _say("24 shapes on 1.9 M triples with load", f"{many['cpu']:.1f} s", "<= 30 s", many["cpu"] <= 30)
+    good &= _say("its peak memory", f"{many['mib']:,.0f} MiB", "< 1,500 MB", many["mib"] * 1.048576 < 1500)
+    linear = many["cpu"] / one["cpu"] / (1_897_838 / 91_987)
+    good &= _say("cost from 92 k to 1.9 M triples", f"{linear:.2f}x linear", "<= 1.5x", linear <= 1.5)
+    said = f"{whole['cpu']:.1f} s ({whole['number']:,} findings; {count:,} triples)"
+    good &= _say("whole catalogue on data of ours, with load", said, "<= 90 s", whole["cpu"] <= 90)
+    return good & _say("its peak memory", f"{whole['mib']:,.0f} MiB", "< 1,500 MB", whole["mib"] * 1.048576 < 1500)
+
+
 def bench_help() -> bool:
     """`twinld --help`: wall seconds, median of seven."""
     seconds = statistics.median(_run([*TWINLD, "--help"])[0] for _ in range(7))
@@ -208,6 +235,7 @@ BENCHES: dict[str, Callable[[], bool]] = {
     "size": bench_size,
     "help": bench_help,
     "load": bench_load,
+    "shacl": bench_shacl,
     "pages": bench_pages,
     "endpoint": bench_endpoint,
     "build": bench_build,

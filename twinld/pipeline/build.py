@@ -28,6 +28,7 @@ from twinld.pipeline.inputs import input_hash
 from twinld.pipeline.ledger_files import HEADER, clear_half_ledgers, ledger_hash, replace_ledger, write_ledger
 from twinld.pipeline.manifest import counts, finding_rows, source_rows
 from twinld.pipeline.publisher import check_metadata, publisher_rows
+from twinld.pipeline.quality import write_quality
 from twinld.pipeline.quarantine import records_behind
 from twinld.pipeline.worklists import write_worklists
 from twinld.publish import faults
@@ -395,9 +396,10 @@ def _finish(
 ) -> tuple[str, bool]:
     with work.stage("report", "findings") as count:
         whole = Report(tuple(findings))
-        for name in ("csv", "json", "text"):
+        for name in ("csv", "html", "json", "text", "ttl"):
             suffix = "txt" if name == "text" else name
             (place / "reports" / f"findings.{suffix}").write_text(whole.write(name), encoding="utf-8")
+        write_quality(place, findings, work.options.base)
         write_ledger(place / "ids.csv", ledger)
         count(len(findings))
     with work.stage("verify", "changes") as count:

@@ -22,6 +22,7 @@ from twinld.site.ids import Ids, Moved
 from twinld.site.names import near, slug_of_item
 from twinld.site.ontology import OntologyPage, ontology
 from twinld.site.place import PlacePage, place
+from twinld.site.quality import QualityPage, quality_badge, quality_page
 from twinld.site.resource import ResourcePage, resource
 from twinld.site.things import About, Release, licence_of
 from twinld.site.vocabulary import VocabularyPage, vocabulary
@@ -44,6 +45,7 @@ __all__ = [
     "Moved",
     "OntologyPage",
     "PlacePage",
+    "QualityPage",
     "RecordPage",
     "Release",
     "ResourcePage",
@@ -70,6 +72,8 @@ __all__ = [
     "ontology",
     "ontology_graph",
     "place",
+    "quality_badge",
+    "quality_page",
     "query_kind",
     "record_page",
     "resource",

@@ -17,20 +17,50 @@ from twinld.errors import SourceError, UsageError, nearest
 from twinld.formats import DATASET_FORMATS, GRAPH_FORMATS, Format, find_format
 from twinld.model import Finding
 from twinld.store import Store, open_store
+from twinld.store.as_written import load_as_written
+from twinld.validate.compiled import ENGINES, check_nodes_compiled
 from twinld.validate.cross_record import check_records_together
 from twinld.validate.nodes import Layer, Progress, check_nodes
 from twinld.validate.report import WRITERS, Report
 from twinld.validate.rules import Rule, load_rules
 from twinld.validate.scan import Scan
-from twinld.vocab import BASE, CURATED, GRAPH, INFERRED, WIKIDATA, rebase
+from twinld.validate.strangers import check_against
+from twinld.vocab import BASE, CURATED, GRAPH, INFERRED, RDF, TW, WIKIDATA, rebase
 
-__all__ = ["WRITERS", "Progress", "Report", "Rule", "check_graph", "check_store", "load_rules"]
+__all__ = ["ENGINES", "WRITERS", "Progress", "Report", "Rule", "check", "check_graph", "check_store", "load_rules"]
 
 _LOOSE: Final = GRAPH + "file"
 """Where triples that stand in no graph are put to be checked."""
 
 
-def check_store(store: Store, progress: Progress | None = None, scan: Scan | None = None) -> Report:
+def check(
+    graph: rdflib.Graph | Path | str, shapes: rdflib.Graph | Path | str | None = None, engine: str = "compiled"
+) -> Report:
+    """What breaks the rules in a file or a graph: ours, or the SHACL shapes that are given.
+
+    Never a good report over nothing: SourceError when there is nothing that the rules or shapes are about, and for
+    a file that can't be read. `engine` is "compiled" or "pyshacl"; both find the same. Whoever doesn't trust a file
+    calls `twinld.validate.apart.check_file_apart`.
+
+    >>> check(rdflib.Graph().parse(format="turtle", data='''
+    ... <http://example.org/a> a <https://w3id.org/twinld/ns#Place> .
+    ... ''')).counts
+    {('graph', 'G05w', 'Warning'): 1, ('graph', 'L01w', 'Warning'): 1}
+    """
+    given = Path(graph) if isinstance(graph, str) else graph
+    if shapes is not None:
+        rules = Path(shapes) if isinstance(shapes, str) else shapes
+        files = [path for path in (given, rules) if isinstance(path, Path)]
+        for path in files:
+            if not path.is_file():
+                raise SourceError(f"{path}: there is no such file")
+        return check_against(given, rules, {path: _format(path) for path in files}, engine)
+    return check_graph(given, engine=engine, something=True)
+
+
+def check_store(
+    store: Store, progress: Progress | None = None, scan: Scan | None = None, engine: str = "compiled"
+) -> Report:
     """All rules on a release: node by node in the graphs of facts and what follows, the others on all graphs.
 
     The source of a finding is its graph's short name, such as "curated" or "facts/wd50k". A store that has only
@@ -41,32 +71,55 @@ def check_store(store: Store, progress: Progress | None = None, scan: Scan | Non
     if not _layers(store.graphs(), base) and store.count():
         copy = open_store("memory:", writable=True)
         _move_default_graph(store, copy)
-        return _check(copy, BASE, progress, {_LOOSE: "default"})
-    return _check(store, base, progress, scan=scan)
+        return _check(copy, BASE, progress, {_LOOSE: "default"}, engine=engine)
+    return _check(store, base, progress, scan=scan, engine=engine)
 
 
-def check_graph(graph: rdflib.Graph | Path | str, progress: Progress | None = None) -> Report:
+def check_graph(
+    graph: rdflib.Graph | Path | str,
+    progress: Progress | None = None,
+    engine: str = "compiled",
+    something: bool = False,
+) -> Report:
     """All rules on a file (Turtle, JSON-LD, N-Triples, RDF/XML, TriG, N-Quads) or a graph of rdflib.
 
     `where` of a finding is the file; its source the graph's short name, for triples in no graph the file's name
-    ("graph" for one of rdflib). Raises SourceError for a file that can't be read, UsageError for one of unknown
-    format.
+    ("graph" for one of rdflib). Raises SourceError for a file that can't be read (with `something`, also for one
+    with nothing in it that a rule is about), UsageError for one of unknown format.
     """
-    store = open_store("memory:", writable=True)
     if isinstance(graph, rdflib.Graph):
         where, name = "", "graph"
         nquads = isinstance(graph, rdflib.Dataset)
         format_ = find_format("nquads" if nquads else "ntriples")
-        store.load(graph.serialize(format="nquads" if nquads else "nt", encoding="utf-8"), format_)
+        data = graph.serialize(format="nquads" if nquads else "nt", encoding="utf-8")
+        store = load_as_written(data, format_, _LOOSE, exact=False)
     else:
         path = Path(graph)
         where, name = str(path), path.name
         if not path.is_file():
             raise SourceError(f"{path}: there is no such file")
-        store.load(path, _format(path))
-    _move_default_graph(store, store)
-    report = _check(store, _base(store.graphs()), progress, {_LOOSE: name})
+        store = load_as_written(path, _format(path), _LOOSE, exact=False)
+    base = _base(store.graphs())
+    if something:
+        _refuse_nothing(store, base, where or name)
+    report = _check(store, base, progress, {_LOOSE: name}, engine=engine)
     return Report(tuple(_renamed(report.findings, where)))
+
+
+def _refuse_nothing(store: Store, base: str, where: str) -> None:
+    """SourceError when no rule is about anything in a store."""
+    if not store.graphs():
+        raise SourceError(f"{where}: there are no triples in it, so nothing was validated; give a file with data")
+    ours = tuple(f"<{rebase(start, base)}" for start in (TW,))
+    rows = store.select("SELECT DISTINCT ?p WHERE { GRAPH ?g { ?s ?p ?o } }")
+    rows += store.select(f"SELECT DISTINCT ?p WHERE {{ GRAPH ?g {{ ?s <{RDF}type> ?p }} }}")
+    rules = load_rules(base)
+    known = {*rules.classes, *rules.targets}
+    if not any(row["p"].value in known or f"<{row['p'].value}".startswith(ours) for row in rows):
+        raise SourceError(
+            f"{where}: it has nothing that a rule is about, so nothing was validated; the rules are about places and "
+            f"agreements in the terms of {rebase(TW, base)}"
+        )
 
 
 def _format(path: Path) -> Format:
@@ -117,7 +170,10 @@ def _check(
     progress: Progress | None,
     names: dict[str, str] | None = None,
     scan: Scan | None = None,
+    engine: str = "compiled",
 ) -> Report:
+    if engine not in ENGINES:
+        raise UsageError(f"{engine!r} is no engine; {nearest(engine, ENGINES, 'engines')}")
     rules = load_rules(base)
     ours = rebase(GRAPH, base)
 
@@ -127,7 +183,10 @@ def _check(
     findings: list[Finding] = []
     seen: set[tuple[str, str, str]] = set()
     for layer in _layers(store.graphs(), base):
-        found = list(check_nodes(store, layer, rules, source_of, progress, scan))
+        if engine == "pyshacl":
+            found = list(check_nodes(store, layer, rules, source_of, progress, scan))
+        else:
+            found = list(check_nodes_compiled(store, layer, rules, source_of, progress))
         # what a CC0 graph does wrong is told once, not again where it completes facts of another licence
         findings += (item for item in found if (item.rule, item.focus, item.value) not in seen)
         seen |= {(item.rule, item.focus, item.value) for item in found}

@@ -1,4 +1,4 @@
-"""Checks places and agreements node by node, with pySHACL.
+"""Checks places and agreements node by node, with pySHACL: the reference for `twinld.validate.compiled`.
 
 pySHACL holds its data in rdflib, 25 times slower to fill than the store. So it gets the nodes in batches, with
 the few properties that the shapes name, in a graph that keeps just the two indexes that pySHACL asks.

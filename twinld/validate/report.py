@@ -13,6 +13,9 @@ from typing import Final
 from twinld import terms
 from twinld.errors import UsageError, nearest
 from twinld.model import Finding
+from twinld.store.binding import to_text
+from twinld.validate.page import html_page
+from twinld.validate.results import Result
 from twinld.validate.rules import SEVERITIES, load_rules
 from twinld.vocab import BASE, SH, XSD
 
@@ -29,6 +32,10 @@ class Report:
     """
 
     findings: tuple[Finding, ...] = ()
+    results: tuple[Result, ...] = ()
+    """The same as SHACL has it, with path and component, where shapes of others were checked."""
+    fallbacks: tuple[str, ...] = ()
+    """Why pySHACL had to check some shapes: these have no SELECT."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "findings", tuple(sorted(set(self.findings))))
@@ -58,8 +65,9 @@ class Report:
 
 def text(report: Report) -> str:
     """For a person: each rule with how often it is broken, what to do, and the first examples."""
+    notes = "".join(f"Checked by pySHACL, node by node: {reason}.\n" for reason in report.fallbacks)
     if not report.findings:
-        return "Nothing found.\n"
+        return f"{notes}Nothing found.\n"
     by_severity = Counter(finding.severity for finding in report.findings)
     blocks = [
         ", ".join(f"{by_severity[name]:,} {name}{_s(by_severity[name])}" for name in _gravest(by_severity)) + "\n"
@@ -78,7 +86,7 @@ def text(report: Report) -> str:
         if len(findings) > EXAMPLES:
             lines.append(f"  ... and {len(findings) - EXAMPLES:,} more")
         blocks.append("\n".join(lines) + "\n")
-    return "\n".join(blocks)
+    return notes + "\n".join(blocks)
 
 
 def _example(finding: Finding, with_message: bool) -> str:
@@ -116,6 +124,8 @@ def json_(report: Report) -> str:
         ],
         "findings": [asdict(finding) for finding in report.findings],
     }
+    if report.fallbacks:
+        document["checked by pySHACL"] = list(report.fallbacks)
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -133,7 +143,7 @@ def ttl(report: Report) -> str:
 
     A value that is an IRI is the sh:value; the text of a literal stands in the message.
     """
-    results = [
+    results = [_result(result) for result in report.results] or [
         f"[ a sh:ValidationResult ;\n    sh:focusNode {_node(finding.focus)} ;\n"
         + (f"    sh:value {_node(finding.value)} ;\n" if _is_iri(finding.value) else "")
         + f"    sh:sourceShape {terms.iri(f'{BASE}shapes#{finding.rule}')} ;\n"
@@ -149,6 +159,25 @@ def ttl(report: Report) -> str:
                   for number, result in enumerate(results))
         + " .\n"
     )  # fmt: skip
+
+
+def _result(result: Result) -> str:
+    """A result as an engine gave it."""
+    lines = [f"sh:focusNode {_written(result.focus)}"]
+    if result.path.startswith("<") and result.path.count("<") == 1:
+        lines.append(f"sh:resultPath {result.path}")
+    if result.value is not None:
+        lines.append(f"sh:value {_written(result.value)}")
+    if result.shape.kind == "iri":
+        lines.append(f"sh:sourceShape {terms.iri(result.shape.value)}")
+    lines.append(f"sh:sourceConstraintComponent {terms.iri(result.component)}")
+    lines.append(f"sh:resultSeverity {terms.iri(result.severity)}")
+    lines += [f"sh:resultMessage {terms.text(message)}" for message in result.messages]
+    return "[ a sh:ValidationResult ;\n    " + " ;\n    ".join(lines) + " ]"
+
+
+def _written(term: terms.Term) -> str:
+    return f"_:x{term.value}" if term.kind == "bnode" else to_text(term)
 
 
 def _message(finding: Finding) -> str:
@@ -168,5 +197,17 @@ def _node(text: str) -> str:
     return terms.iri(text) if _is_iri(text) else terms.text(text)
 
 
-WRITERS: Final[dict[str, Callable[[Report], str]]] = {"text": text, "json": json_, "csv": csv_, "ttl": ttl}
+def html(report: Report) -> str:
+    """A page of its own, for people: each rule with its name, how often it is broken, what to do and examples."""
+    names = {id_: rule.name for id_, rule in load_rules().by_id.items()}
+    return html_page(report.findings, names, SEVERITIES, report.fallbacks)
+
+
+WRITERS: Final[dict[str, Callable[[Report], str]]] = {
+    "text": text,
+    "json": json_,
+    "csv": csv_,
+    "ttl": ttl,
+    "html": html,
+}
 """The formats of a report; a new one is a new row."""
