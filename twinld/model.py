@@ -139,7 +139,8 @@ class PlaceFacts:
     `labels` are (language tag, text), "und" where the source does not say the language. `country` is in the
     source's own words: a QID, an ISO 3166-1 alpha-2 code or a name.
     Latitude and longitude are WGS 84 degrees. `geonames` is the number of the GeoNames feature. `more` are further
-    values by their Wikidata property, `as_of` is the date that the row is true of.
+    values by their Wikidata property, `as_of` is the date that the row is true of. `level` is the short name of a
+    concept of the level vocabulary, such as "city" or "county".
     """
 
     source: str
@@ -158,6 +159,7 @@ class PlaceFacts:
     as_of: PartialDate | None = None
     statement: str | None = None
     provenance: Provenance | None = None
+    level: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
