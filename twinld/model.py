@@ -103,13 +103,14 @@ class Provenance:
 class Statement:
     """A source says that two places are partners: one Wikidata P190 statement, or one undirected link.
 
-    `subject` and `obj` are identifiers of the source (QIDs); `key` is the source's own id of the statement, or
-    is made of the row's content; `rank` is "preferred", "normal" or "deprecated"; `statement` is Wikidata's id of
-    the statement, where the source gives it.
+    `subject` and `obj` are identifiers of the source: Wikidata items, or `<source>:<key>` where it names none; `key`
+    is the source's own id of the statement, or is made of the row's content; `rank` is "preferred", "normal" or
+    "deprecated"; `statement` is Wikidata's id of the statement, where the source gives it.
 
     Rows typed by hand also say the `kind`, which `relation` of the pair they are about (1: the first, which bare
     P190 statements are about too), the `local_term`, and the place in the source: `record` is the key of the
-    record they stand in (None: their own), `locator`, `quote` and the day it was `read_on`.
+    record they stand in (None: their own), `locator`, `quote` and the day it was `read_on`. `themes` and `status` are
+    short names of concepts of these vocabularies.
     """
 
     source: str
@@ -130,6 +131,8 @@ class Statement:
     quote: str | None = None
     read_on: str | None = None
     provenance: Provenance | None = None
+    themes: tuple[str, ...] = ()
+    status: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

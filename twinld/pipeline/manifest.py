@@ -35,7 +35,7 @@ def counts(
                 for name, records in resolution.records.items()
                 if sources[name].open
                 for record in records
-                if record.stated_by is not None
+                if record.stated_by is not None and record.locator.startswith("Q")  # of two items
             }
         ),
         "records": sum(map(len, resolution.records.values())),
@@ -65,6 +65,7 @@ def source_rows(
             "refused": refused[name],
             "quarantined": held[name],
             "unused": resolution.unused.get(name, 0),
+            "unmatched": resolution.unmatched.get(name, 0),
         }
         for name, source in sorted(sources.items())
     ]
