@@ -181,8 +181,7 @@ def _unchanged(out: Path, digest: str, ledger: str) -> BuildResult | None:
 
 def _make(work: _Build, place: Path, digest: str) -> BuildResult:
     records = _read(work)
-    extracts = [work.sources[name] for name in work.folders]
-    day = work.options.date or max(source.extracted.latest or "" for source in extracts)
+    day = work.options.date or _newest([work.sources[name] for name in work.folders])
     identifier = day if work.whole else f"{day}-part"
     with work.stage("check", "records") as count:
         good, found = check_records(records)
@@ -244,6 +243,12 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
         target = switch_in(work.options.out, place, identifier)
         count(1)
     return BuildResult(target, manifest, True)
+
+
+def _newest(extracts: list[Source]) -> str:
+    """The date of a release: that of its newest CC0 extract that has one, else of the newest."""
+    dated = [source for source in extracts if source.open and source.dates] or extracts
+    return max(source.extracted.latest or "" for source in dated)
 
 
 def _read(work: _Build) -> list[Record]:
