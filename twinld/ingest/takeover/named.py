@@ -28,15 +28,19 @@ class Named:
     def place(
         self, name: str, country: str = "", *, label: str = "", language: str = "und", latitude: str = "",
         longitude: str = "", population: str = "", level: str = "", geonames: str = "", where: str = "",
+        country_name: str = "",
     ) -> str:  # fmt: skip
-        """The identifier of a place, which is written with its label and what else is known of it."""
+        """The identifier of a place, which is written with its label and what else is known of it.
+
+        `country` is part of the identifier, `country_name` what is said of the country, where that is less.
+        """
         name, country = " ".join(name.split()), " ".join(country.split())
         item = f"{self.source}:{name}|{country}" if country else f"{self.source}:{name}"
         if latitude and not on_globe(latitude, longitude):
             self.problem(item, "point", where, f"{latitude} {longitude}", _globe(latitude, longitude))
             latitude = longitude = ""
         if item not in self.places:
-            self.places[item] = (item, "", latitude, longitude, country, population, geonames, "")
+            self.places[item] = (item, "", latitude, longitude, country_name or country, population, geonames, "")
             self.labels.add((item, "", language, label or name))
             if level:
                 self.levels.add((item, "", level))
