@@ -50,7 +50,8 @@ _KEYS: Final = (
 )  # fmt: skip
 
 _KINDS: Final[dict[str, type]] = {
-    **dict.fromkeys(_KEYS, str), "rank": int, "directed": bool, "lists_all": bool, "fills": bool, "dates": bool,
+    **dict.fromkeys(_KEYS, str), "rank": int,
+    **dict.fromkeys(("directed", "lists_all", "fills", "dates", "undated"), bool),
 }  # fmt: skip
 _EXAMPLES: Final[dict[type, str]] = {str: "a text in quotes", int: "a whole number", bool: "true or false"}
 
