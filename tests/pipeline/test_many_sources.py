@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from tests.pipeline.conftest import write_source
+from twinld.errors import SourceError, UsageError
 from twinld.layout import AGREEMENTS, write_inventory
 from twinld.pipeline import BuildOptions, build
+from twinld.settings import build_folder
 from twinld.site.graph import graph_of
 from twinld.store import open_store
 
@@ -158,3 +160,49 @@ def about(source: str, quad: str) -> bool:
 
 def graph_of_release(quad: str) -> bool:
     return "/graph/release> ." in quad
+
+
+GERMANY = """\
+"gemeindename","plz","bundesland","latitude","longitude","partnergemeinde","land","kontinent","seit","form","latitude_partner","longitude_partner"
+"Boston","1","X","42.36","-71.06","Kyoto","Japan","Asien","1960","p","35.01","135.77"
+"Boston","1","X","42.36","-71.06","Hauptstraße 5","Japan","Asien","soon","q","135.77","35.01"
+"""
+
+
+def test_a_file_that_may_not_be_published_is_read_apart_and_the_release_says_so(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "germany.csv"
+    path.write_text(GERMANY, encoding="utf-8")
+    folder, manifest = made(data, tmp_path / "out", sources=(f"germany-2015={path}",))
+    said = quads(folder)
+    with (folder / "reports" / "findings.csv").open(encoding="utf-8", newline="") as file:
+        messages = {f["message"] for f in csv.DictReader(file) if f["source"] == "germany-2015" and f["rule"] == "S08"}
+
+    assert manifest["id"] == "2019-08-01-unpublished"
+    assert (manifest["unpublished"], manifest["files"]) == (["germany-2015"], [])
+    assert not (folder / "dumps").exists()
+    assert [path.name for path in (tmp_path / "out").iterdir() if "unpublished" in path.name] == []
+    assert not (data / "sources" / "germany-2015").exists()
+    assert any("Not to be published: it holds facts of germany-2015." in quad for quad in said)
+    assert {quad.rsplit(" ", 2)[1] for quad in said if "record/germany-2015" in quad} == {
+        "<https://w3id.org/twinld/graph/source/germany-2015>"
+    }
+    assert {message.partition(": ")[2] for message in messages} == {
+        "Hauptstraße 5; this looks like a street; write the municipality",
+        "135.77 35.01; latitude and longitude are swapped; write the latitude first",
+        "soon; write a year of four digits",
+        "q; write p, f or k",
+    }
+    assert row(manifest, "germany-2015")["records"] == 5
+
+
+def test_a_file_that_may_not_be_published_needs_a_folder_of_its_own(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "germany.csv"
+    path.write_text(GERMANY, encoding="utf-8")
+
+    with pytest.raises(UsageError, match="germany-2015 may not be published; give a folder of its own with --out"):
+        made(data, build_folder(), sources=(f"germany-2015={path}",))
+    with pytest.raises(UsageError, match="germany-2015 is read from its file; write germany-2015=path/to/the/file"):
+        made(data, tmp_path / "out", sources=("germany-2015",))
+    path.write_text(GERMANY.replace('"seit"', '"year"'), encoding="utf-8")
+    with pytest.raises(SourceError, match=r"germany.csv:1: column seit is missing"):
+        made(data, tmp_path / "out", sources=(f"germany-2015={path}",))

@@ -62,14 +62,21 @@ def test_the_real_sources_have_exactly_the_rows_that_were_counted() -> None:
         found[name] = (source.open, counts["Statement"], counts["PlaceFacts"], counts["Redirect"])
 
     assert found == {
+        "city-diplomacy": (False, 132, 117, 0),
         "countries": (True, 0, 276, 0),
+        "geonames": (False, 0, 2195, 0),
         "natural-earth": (True, 0, 7096, 0),
-        "wd50k": (False, 4412, 57, 0),
+        "transcribed": (True, 99, 118, 0),
+        "transcribed-wikipedia": (False, 24, 28, 0),
+        "wd50k": (False, 4412, 202, 0),
+        "wdqs-2017": (True, 22108, 12299, 0),
+        "wdqs-2023": (True, 0, 475, 0),
         "wikidata-cities": (True, 8182, 4566, 0),
         "wikidata-crawl": (True, 34178, 10055, 0),
         "wikidata-dated": (True, 137, 0, 0),
         "wikidata-entities": (True, 93, 7, 1),
         "wikidata-mmkb": (True, 3, 0, 0),
+        "wikipedia": (False, 26111, 17820, 0),
     }
 
 

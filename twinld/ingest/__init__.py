@@ -65,7 +65,8 @@ def source_folders(data: Path) -> dict[str, Path]:
 
 
 def choose_sources(data: Path, chosen: list[str]) -> dict[str, Path]:
-    """The folders of `chosen` ("NAME" or "NAME=PATH"), all of `data` when nothing is chosen.
+    """The folders of `chosen` ("NAME" or "NAME=PATH"), all of `data` when nothing is chosen (see `unpublished_files`
+    for files that may not be published).
 
     Raises NotFound, naming the nearest, for a source that does not exist.
     """

@@ -30,6 +30,7 @@ from twinld.pipeline.inputs import input_hash
 from twinld.pipeline.lost import lost_ids, settle, write_lost
 from twinld.pipeline.manifest import counts, finding_rows, source_rows
 from twinld.pipeline.quarantine import records_behind
+from twinld.pipeline.unpublished import unpublished_files, unpublished_folders
 from twinld.publish.dumps import DumpFile, read_context, write_dumps
 from twinld.publish.lines import GraphFile, merge_graphs, scan_files, write_graph
 from twinld.publish.release import (
@@ -98,6 +99,10 @@ class _Build:
     data: Path
     folders: dict[str, Path]
     watch: Watch
+    whole: bool = True
+    """Whether all publishable sources are built: only then may an id be missed."""
+    unpublished: tuple[str, ...] = ()
+    """The sources that may not be published: their release has no dumps, and says so."""
     sources: dict[str, Source] = field(default_factory=dict)
     curated: Curated = field(default_factory=Curated)
     findings: list[Finding] = field(default_factory=list)
@@ -105,16 +110,11 @@ class _Build:
     lost: list[Row] = field(default_factory=list)
 
     @property
-    def whole(self) -> bool:
-        """Whether all publishable sources are built: only then may an id be missed."""
-        return not self.options.sources
-
-    @property
     def appends(self) -> bool:
         """Whether new ids go to the data folder's own ledger: a whole build in a checkout."""
         root = checkout()
         here = root is not None and self.data.resolve() == (root / "data").resolve()
-        return self.whole and here and self.options.base == BASE
+        return self.whole and here and self.options.base == BASE and not self.unpublished
 
     @contextmanager
     def stage(self, name: str, unit: str) -> Iterator[Callable[[int], None]]:
@@ -139,8 +139,10 @@ def build(options: BuildOptions, watch: Watch = lambda _: None) -> BuildResult:
     the release that was current stays current.
     """
     data = options.data or folder("data")
-    folders = ingest.choose_sources(data, list(options.sources))
-    with builder_lock(options.out), folder_lock(data):
+    files, chosen = unpublished_files(options.sources, options.out)
+    folders = ingest.choose_sources(data, chosen)
+    with builder_lock(options.out), folder_lock(data), unpublished_folders(options.out, files) as more:
+        folders |= more
         digest = input_hash(
             data, (folder("ontology"), folder("shapes")), folders,
             (options.base, options.date or "", twinld.__version__, *sorted(options.sources)),
@@ -148,7 +150,7 @@ def build(options: BuildOptions, watch: Watch = lambda _: None) -> BuildResult:
         done = None if options.force else _unchanged(options.out, digest, _ledger_hash(data, options.out))
         if done is not None:
             return done
-        work = _Build(options, data, folders, watch)
+        work = _Build(options, data, folders, watch, whole=not chosen, unpublished=tuple(sorted(more)))
         try:
             with workplace(options.out) as place, _without_cycle_search():
                 return _make(work, place, digest)
@@ -187,7 +189,7 @@ def _unchanged(out: Path, digest: str, ledger: str) -> BuildResult | None:
 def _make(work: _Build, place: Path, digest: str) -> BuildResult:
     records = _read(work)
     day = work.options.date or _newest([work.sources[name] for name in work.folders])
-    identifier = day if work.whole else f"{day}-part"
+    identifier = f"{day}{'' if work.whole else '-part'}{'-unpublished' if work.unpublished else ''}"
     with work.stage("check", "records") as count:
         good, found = check_records(records)
         work.findings += found
@@ -226,7 +228,7 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
     work.findings += shrunk(before, work.rows, work.sources) if work.whole else []
     findings = sorted({*work.findings, *resolution.findings, *report.findings})
     context = read_context(folder("ontology"))
-    dumps = _write_dumps(work, place, graphs, default, context)
+    dumps = [] if work.unpublished else _write_dumps(work, place, graphs, default, context)
     own = ledger_path if work.appends else extra_path
     after = (own.read_text(encoding="utf-8") if own.exists() else _HEADER) + ledger.text()
     manifest: dict[str, Any] = {
@@ -246,6 +248,8 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
     compared = write_conflicts(place / "reports" / "conflicts.csv", resolution)
     if compared:
         manifest["compared"] = compared
+    if work.unpublished:
+        manifest["unpublished"] = list(work.unpublished)
     if work.lost:
         write_lost(place / "reports" / "lost.csv", work.lost)
         manifest["lost"] = len(work.lost)
@@ -316,7 +320,7 @@ def _write_graphs(
             graph = write_graph(path, item.iri, item.triples(), item.licence, work.options.base)
             if graph.count:
                 graphs.append(graph)
-        triples = release_triples(identifier, day, graphs, plans)
+        triples = release_triples(identifier, day, graphs, plans, work.unpublished)
         graphs.append(write_graph(place / "graphs" / "release.nt", RELEASE, triples, CC0, work.options.base))
         graphs.sort(key=lambda graph: graph.iri or "")
         names = {rebase(iri, work.options.base) for iri in DEFAULT_GRAPHS}
