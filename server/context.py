@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from flask import current_app, g
@@ -45,6 +45,8 @@ class Context:
     ids: site.Ids
     about: site.About
     stamp: str
+    counted: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What the build counted of each source, by its name."""
     kept: dict[tuple[str, ...], str] = field(default_factory=dict)
     """Parts of pages that were made once, by what they depend on; empty while the store can change."""
     _pool: Pool | None = None
@@ -164,7 +166,8 @@ def make_context(settings: Settings, store: Store, pool: Pool | None = None) -> 
     about = site.about(site.Asker(store, settings.base))
     manifest = (folder / MANIFEST).read_bytes() if folder is not None else b""
     stamp = hashlib.sha256(twinld.__version__.encode() + manifest).hexdigest()
-    return Context(settings, store, folder, site.Ids.read(folder), about, stamp, _pool=pool)
+    counted = {row["name"]: row for row in json.loads(manifest or b"{}").get("sources", ())}
+    return Context(settings, store, folder, site.Ids.read(folder), about, stamp, counted, _pool=pool)
 
 
 def release_folder(store: Store) -> Path | None:

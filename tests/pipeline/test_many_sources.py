@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from server import create_app
 from tests.pipeline.conftest import write_source
 from twinld.errors import SourceError, UsageError
 from twinld.layout import AGREEMENTS, write_inventory
 from twinld.pipeline import BuildOptions, build
-from twinld.settings import build_folder
+from twinld.settings import Settings, build_folder
 from twinld.site.graph import graph_of
 from twinld.store import open_store
 
@@ -206,3 +208,17 @@ def test_a_file_that_may_not_be_published_needs_a_folder_of_its_own(data: Path, 
     path.write_text(GERMANY.replace('"seit"', '"year"'), encoding="utf-8")
     with pytest.raises(SourceError, match=r"germany.csv:1: column seit is missing"):
         made(data, tmp_path / "out", sources=(f"germany-2015={path}",))
+
+
+def test_the_page_of_a_source_tells_what_came_from_it_and_what_others_state_too(licensed: Path, tmp_path: Path) -> None:
+    folder, manifest = made(licensed, tmp_path / "out")
+    store = open_store(folder / "store")
+    client = create_app(Settings(), store).test_client()
+    page = client.get("/source/licensed", headers={"Accept": "text/html"}).get_data(as_text=True)
+    text = " ".join(re.sub(r"<[^<>]*>", " ", page).split())
+    store.close()
+
+    assert (row(manifest, "licensed")["claims"], row(manifest, "licensed")["agreeing"]) == (12, 0)
+    assert "Values stated 12 0 of them also by another source Rows read 4" in text
+    assert "Records about a place or agreement here 3 1 of them about one that another source tells of too" in text
+    assert "Places and agreements that only it tells of 2" in text
