@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from tests.unit.resolve_data import GB, US, knows, resolved, states
+from tests.unit.resolve_data import DAY, GB, SOURCES, US, knows, resolved, states
 from twinld.dates import PartialDate
 from twinld.errors import SourceError
 from twinld.iris import Ledger
 from twinld.mapping import write as w
 from twinld.model import PlaceFacts, Redirect, Statement
-from twinld.resolve import Decisions
+from twinld.resolve import Decisions, resolve
 from twinld.terms import edtf, parse
 
 
@@ -199,3 +200,24 @@ def test_a_place_without_an_item_that_is_decided_is_that_place() -> None:
 
     assert [(a.slug, str(a.start)) for a in result.curated.agreements.values()] == [("q100--q34600", "1959")]
     assert result.unmatched == {}
+
+
+def test_a_page_that_stands_in_two_tables_is_one_source() -> None:
+    page, url = replace(SOURCES["b"], name="page", kind="WebPage"), "https://e.org/sisters"
+    result = resolve(
+        [
+            Statement("page", "typed", "Q100", "Q34600", "x:2", start=PartialDate("1959"), locator=url),
+            Statement("b", "again", "Q34600", "Q100", "y:2", start=PartialDate("1959"), locator=f"{url} (row 5)"),
+            Statement("b", "other-date", "Q34600", "Q100", "y:3", start=PartialDate("1960"), locator=f"{url} (row 6)"),
+            Statement("b", "other-page", "Q34600", "Q100", "y:4", start=PartialDate("1959"), locator="https://e.org/"),
+        ],
+        {**SOURCES, "page": page},
+        Decisions(),
+        Ledger(),
+        DAY,
+    )
+
+    assert {name: [r.key for r in records] for name, records in result.records.items()} == {
+        "page": ["typed"],
+        "b": ["other-date", "other-page"],
+    }

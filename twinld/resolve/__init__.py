@@ -18,6 +18,7 @@ from twinld.resolve.evidence import evidence_of
 from twinld.resolve.gaps import Comparison, compare_agreement, compare_place, filled_agreement, merged
 from twinld.resolve.identity import Identity
 from twinld.resolve.places import Countries, mint_places, place_keys, rows_by_place, show_places
+from twinld.resolve.repeated import without_repeats
 from twinld.resolve.resolution import Facts, Resolution
 from twinld.resolve.unmatched import unmatched_evidence
 
@@ -42,6 +43,7 @@ def resolve(
     identity = Identity(redirects, decisions)
     unmatched = [record for record in statements if not identity.resolves(record.subject, record.obj)]
     statements = [record for record in statements if identity.resolves(record.subject, record.obj)]
+    statements = without_repeats(statements, sources, identity)
     findings: list[Finding] = []
     countries = Countries([row for row in rows if sources[row.source].open], identity, decisions)
     keys = place_keys(statements, identity, countries)
