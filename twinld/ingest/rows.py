@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -20,7 +21,7 @@ from twinld.model import Finding, Source
 T = TypeVar("T")
 QID: Final = re.compile(r"Q[1-9]\d{0,11}", re.ASCII)
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
-_TAGS: Final = re.compile(r"</?[A-Za-z][^<>]*>|&[a-z]+;|&#\d+;")
+_TAGS: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 REFUSED: Final = "S01"
 CELL: Final = "S08"
 """The rules of a row that is refused, and of a cell that is left out."""
@@ -42,9 +43,9 @@ class Cells:
 
     def plain(self, text: str, column: str) -> str:
         """`text` without HTML in it, which is noted."""
-        if not _TAGS.search(text):
+        bare = " ".join(unescape(_TAGS.sub(" ", text)).split())
+        if bare == " ".join(text.split()):
             return text
-        bare = " ".join(_TAGS.sub(" ", text).split())
         self.wrong.append(f"{column} {text!r} has HTML in it; write {bare!r}, which is taken")
         return bare
 
@@ -119,11 +120,15 @@ def kept(
     and for each cell that it leaves out.
     """
     for row in read_rows(folder / name, columns):
-        if isinstance(row, BadRow):
-            yield refused(source, row)
-            continue
-        where, cells = row
         doubtful = Cells()
+        if isinstance(row, BadRow):
+            if row.cells is None:
+                yield refused(source, row)
+                continue
+            doubtful.wrong.append(f"{row.found}; {row.right}")
+            where, cells = row.where, row.cells
+        else:
+            where, cells = row
         try:
             value = read(cells, doubtful)
         except ValueError as error:
