@@ -201,10 +201,17 @@ def test_build_prints_one_line_a_stage_in_a_pipe_and_bars_on_a_terminal(tmp_path
     done = run(*arguments)
     shown = on_terminal(*arguments, "--force")
 
-    stages = [line.split("\t")[0] for line in done.stderr.splitlines()]
-    assert stages == ["ingest", "check", "resolve", "infer", "load", "validate", "dumps", "report", "switch"]
+    lines = done.stderr.splitlines()
+    stages = ["ingest", "check", "resolve", "infer", "load", "validate", "dumps", "report", "switch"]
+    assert [line.split("\t")[0] for line in lines[:9]] == stages
+    assert [line.split("\t") for line in lines[9:]] == [
+        ["source", "rows", "records", "findings", "matched", "merged", "new", "unused", "unmatched"],
+        ["countries", "552", "276", "0", "276", "0", "249", "0", "0"],
+        ["wikidata-mmkb", "3", "3", "0", "3", "0", "3", "0", "0"],
+    ]
     assert done.stdout.startswith("release 2022-11-30-part (made): 6 places, 3 agreements (3 of them dated)")
     assert "ingest" in shown
+    assert "countries 552 276 0" in " ".join(shown.split())
     assert "279 records" in " ".join(shown.split())
     assert run(*arguments).stdout.startswith("release 2022-11-30-part (nothing to do: unchanged)")
 

@@ -79,15 +79,17 @@ def command(
 
 
 def _tell_sources(manifest: dict[str, Any]) -> None:
-    """What became of each source that gave records, as a table on standard error."""
-    table = [("source", *_COUNTS)]
-    for row in manifest["sources"]:
-        if row["rows"] or row["records"]:
-            table.append((row["name"], *(f"{row[name]:,}" for name in _COUNTS)))
+    """What became of each source that gave records, on standard error: in columns on a terminal, TSV in a pipe."""
+    rows = [row for row in manifest["sources"] if row["rows"] or row["records"]]
+    if not sys.stderr.isatty():
+        for cells in [("source", *_COUNTS), *((row["name"], *(str(row[name]) for name in _COUNTS)) for row in rows)]:
+            click.echo("\t".join(cells), err=True)
+        return
+    table = [("source", *_COUNTS), *((row["name"], *(f"{row[name]:,}" for name in _COUNTS)) for row in rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for name, *counted in table:
-        cells = [name.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(counted, widths[1:], strict=True))]
-        click.echo("  ".join(cells), err=True)
+        aligned = [name.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(counted, widths[1:], strict=True))]
+        click.echo("  ".join(aligned), err=True)
 
 
 def _first_bad_rows(path: Path, most: int = 5) -> list[str]:
