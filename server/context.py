@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from flask import current_app, g
@@ -46,6 +46,8 @@ class Context:
     ids: site.Ids
     about: site.About
     stamp: str
+    counted: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What the build counted of each source, by its name."""
     kept: dict[tuple[str, ...], str] = field(default_factory=dict)
     """Parts of pages that were made once, by what they depend on; empty while the store can change."""
     log: ChangeLog = field(default_factory=ChangeLog)
@@ -165,7 +167,10 @@ def make_context(settings: Settings, store: Store, pool: Pool | None = None) -> 
     folder = release_folder(store)
     about = site.about(site.Asker(store, settings.base))
     stamp = stamp_of(store, settings.base, folder)
-    return Context(settings, store, folder, site.Ids.read(folder), about, stamp, log=ChangeLog(folder), _pool=pool)
+    said = json.loads((folder / MANIFEST).read_bytes()) if folder is not None else {}
+    counted = {row["name"]: row for row in said.get("sources", ())}
+    ids, log = site.Ids.read(folder), ChangeLog(folder)
+    return Context(settings, store, folder, ids, about, stamp, counted, log=log, _pool=pool)
 
 
 def stamp_of(store: Store, base: str, folder: Path | None) -> str:

@@ -34,11 +34,15 @@ def folder(name: str) -> Path:
 
 @dataclass(frozen=True)
 class BadRow:
-    """A row that cannot be used: `where` is "file:line", `found` what stands there, `right` what should."""
+    """A row that cannot be used as it is: `where` is "file:line", `found` what stands there, `right` what should.
+
+    `cells` are those of a row that has only empty cells too many, and could be used without them.
+    """
 
     where: str
     found: str
     right: str
+    cells: dict[str, str] | None = None
 
     def __str__(self) -> str:
         return f"{self.where}: {self.found}; {self.right}"
@@ -93,7 +97,9 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, dict[st
         if any("\udc80" <= character <= "\udcff" for cell in row for character in cell):
             yield BadRow(line, f"{_around_bad_byte(row)!r} is not UTF-8", "save the row as UTF-8")
         elif len(row) != len(header):
-            yield BadRow(line, f"{len(row)} cells", f"write {len(header)}: {','.join(header)}")
+            cells = dict(zip(header, row, strict=False))
+            usable = cells if len(row) > len(header) and not any(row[len(header) :]) else None
+            yield BadRow(line, f"{len(row)} cells", f"write {len(header)}: {','.join(header)}", usable)
         else:
             yield line, dict(zip(header, row, strict=True))
 

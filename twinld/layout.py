@@ -14,6 +14,9 @@ from typing import Final
 
 from twinld.iris import item_number
 
+# An item is a Wikidata item, or where the source names none, an identifier of its own: `<source>:<key>`, such as
+# `wdqs-2017:graz|austria`; which place that is, is decided when records are resolved.
+
 STATEMENTS: Final = ("subject", "object", "statement", "rank", "start", "end", "point_in_time", "qualifiers")
 """statements.csv: one P190 statement or link a row. `statement` is Wikidata's id of it; `rank` is empty for
 normal; dates are EDTF; `qualifiers` are further item-valued ones as `P2241=Q21655367`, `;` between;
@@ -25,6 +28,17 @@ else it is empty; `country` is in the source's own words: a QID, an ISO 3166-1 c
 
 LABELS: Final = ("item", "row", "language", "label")
 """labels.csv: one label a row; language `und` where the source does not say it."""
+
+LEVELS: Final = ("item", "row", "level")
+"""levels.csv: the administrative level of a row of places.csv, the short name of a concept of twv:level."""
+
+AGREEMENTS: Final = (
+    "subject", "object", "row", "kind", "start", "end", "point_in_time", "relation", "local_term", "themes", "status",
+    "locator", "quote",
+)  # fmt: skip
+"""agreements.csv: one agreement that a source tells of in words a row. `row` tells it from others; `kind`,
+`local_term`, `themes` (`;` between) and `status` are short names of concepts; `relation` is empty for the first of the
+pair; `locator` says where it stands, `quote` with which words."""
 
 REDIRECTS: Final = ("item", "target")
 """redirects.csv: an item that redirects to another."""
@@ -56,6 +70,8 @@ FILES: Final = {
     "statements.csv": STATEMENTS,
     "places.csv": PLACES,
     "labels.csv": LABELS,
+    "levels.csv": LEVELS,
+    "agreements.csv": AGREEMENTS,
     "redirects.csv": REDIRECTS,
     "facts.csv": FACTS,
     "values.csv": VALUES,
@@ -68,7 +84,7 @@ FILES: Final = {
 
 def in_order(name: str, rows: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Rows of a file as they stand in it: sorted by their leading items, each once."""
-    items = 2 if name in {"statements.csv", "redirects.csv"} else 1
+    items = 2 if name in {"statements.csv", "agreements.csv", "redirects.csv"} else 1
     return sorted(set(rows), key=lambda row: (*(item_number(cell) for cell in row[:items]), row[items:]))
 
 

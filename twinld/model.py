@@ -37,7 +37,8 @@ class Source:
     Pages and documents that single facts were typed from are sources of `data/curated/sources.csv`. A `quoted`
     one lends us its words: its facts are free, while its graph, which holds the quotations, is under `licence`
     and `rights`. `family` names the graph of its records where that is not its own. `kind` is a class below
-    tw:Source; `sha256` is that of a document's bytes; `language` is that of its words.
+    tw:Source; `sha256` is that of a document's bytes; `language` is that of its words. `dates` says whether
+    `extracted` may be the date of a release; `undated` that nobody knows when it listed what it states.
     """
 
     name: str
@@ -59,6 +60,8 @@ class Source:
     sha256: str = ""
     language: str = "und"
     fills: bool = False
+    dates: bool = True
+    undated: bool = False
 
     @property
     def open(self) -> bool:
@@ -68,7 +71,7 @@ class Source:
     @property
     def listed(self) -> PartialDate | None:
         """When it listed what it states: an extract on its day, a page or a document when it was issued, if known."""
-        return self.extracted if self.kind == "Source" else self.issued
+        return (None if self.undated else self.extracted) if self.kind == "Source" else self.issued
 
     @property
     def graph(self) -> str:
@@ -103,13 +106,14 @@ class Provenance:
 class Statement:
     """A source says that two places are partners: one Wikidata P190 statement, or one undirected link.
 
-    `subject` and `obj` are identifiers of the source (QIDs); `key` is the source's own id of the statement, or
-    is made of the row's content; `rank` is "preferred", "normal" or "deprecated"; `statement` is Wikidata's id of
-    the statement, where the source gives it.
+    `subject` and `obj` are identifiers of the source: Wikidata items, or `<source>:<key>` where it names none; `key`
+    is the source's own id of the statement, or is made of the row's content; `rank` is "preferred", "normal" or
+    "deprecated"; `statement` is Wikidata's id of the statement, where the source gives it.
 
     Rows typed by hand also say the `kind`, which `relation` of the pair they are about (1: the first, which bare
     P190 statements are about too), the `local_term`, and the place in the source: `record` is the key of the
-    record they stand in (None: their own), `locator`, `quote` and the day it was `read_on`.
+    record they stand in (None: their own), `locator`, `quote` and the day it was `read_on`. `themes` and `status` are
+    short names of concepts of these vocabularies.
     """
 
     source: str
@@ -130,6 +134,8 @@ class Statement:
     quote: str | None = None
     read_on: str | None = None
     provenance: Provenance | None = None
+    themes: tuple[str, ...] = ()
+    status: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,8 @@ class PlaceFacts:
     `labels` are (language tag, text), "und" where the source does not say the language. `country` is in the
     source's own words: a QID, an ISO 3166-1 alpha-2 code or a name.
     Latitude and longitude are WGS 84 degrees. `geonames` is the number of the GeoNames feature. `more` are further
-    values by their Wikidata property, `as_of` is the date that the row is true of.
+    values by their Wikidata property, `as_of` is the date that the row is true of. `level` is the short name of a
+    concept of the level vocabulary, such as "city" or "county".
     """
 
     source: str
@@ -158,6 +165,7 @@ class PlaceFacts:
     as_of: PartialDate | None = None
     statement: str | None = None
     provenance: Provenance | None = None
+    level: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

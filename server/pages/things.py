@@ -159,7 +159,10 @@ def _vocabulary(name: str) -> str:
 def _source(slug: str) -> str:
     shared = context()
     page = site.source_page(shared.store, slug, language=language(), base=shared.base)
-    return render_template("source.html", about=page, page=page.rest, path=f"/source/{slug}", formats=DATA_PAGE)
+    counted = shared.counted.get(slug, {})
+    return render_template(
+        "source.html", about=page, counted=counted, page=page.rest, path=f"/source/{slug}", formats=DATA_PAGE
+    )
 
 
 def _record(rest: str) -> str:

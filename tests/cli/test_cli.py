@@ -201,12 +201,30 @@ def test_build_prints_one_line_a_stage_in_a_pipe_and_bars_on_a_terminal(tmp_path
     done = run(*arguments)
     shown = on_terminal(*arguments, "--force")
 
-    *rows, notice = done.stderr.splitlines()
-    stages = [line.split("\t")[0] for line in rows]
+    *lines, notice = done.stderr.splitlines()
+    stages = [
+        "ingest",
+        "check",
+        "resolve",
+        "infer",
+        "load",
+        "validate",
+        "dumps",
+        "worklists",
+        "report",
+        "verify",
+        "switch",
+    ]
     assert notice.startswith("TWINLD_PUBLISHER and TWINLD_CONTACT: not set")
-    assert stages == ["ingest", "check", "resolve", "infer", "load", "validate", "dumps", "report", "switch"]
+    assert [line.split("\t")[0] for line in lines[: len(stages)]] == stages
+    assert [line.split("\t") for line in lines[len(stages) :]] == [
+        ["source", "rows", "records", "findings", "matched", "merged", "new", "unused", "unmatched"],
+        ["countries", "552", "276", "0", "276", "0", "249", "0", "0"],
+        ["wikidata-mmkb", "3", "3", "0", "3", "0", "3", "0", "0"],
+    ]
     assert done.stdout.startswith("release 2022-11-30-part (made): 6 places, 3 agreements (3 of them dated)")
     assert "ingest" in shown
+    assert "countries 552 276 0" in " ".join(shown.split())
     assert "279 records" in " ".join(shown.split())
     assert run(*arguments).stdout.startswith("release 2022-11-30-part (nothing to do: unchanged)")
 

@@ -11,7 +11,7 @@ import pytest
 from twinld import ingest
 from twinld.errors import NotFound, SourceError
 from twinld.files import folder
-from twinld.layout import STATEMENTS, write_file, write_inventory
+from twinld.layout import AGREEMENTS, PLACES, STATEMENTS, write_file, write_inventory
 from twinld.model import Finding, PlaceFacts, Record, Redirect, Source, Statement
 
 TOML = """\
@@ -62,14 +62,21 @@ def test_the_real_sources_have_exactly_the_rows_that_were_counted() -> None:
         found[name] = (source.open, counts["Statement"], counts["PlaceFacts"], counts["Redirect"])
 
     assert found == {
+        "city-diplomacy": (False, 132, 117, 0),
         "countries": (True, 0, 276, 0),
+        "geonames": (False, 0, 2195, 0),
         "natural-earth": (True, 0, 7096, 0),
-        "wd50k": (False, 4412, 57, 0),
+        "transcribed": (True, 99, 118, 0),
+        "transcribed-wikipedia": (False, 24, 28, 0),
+        "wd50k": (False, 4412, 202, 0),
+        "wdqs-2017": (True, 22108, 12299, 0),
+        "wdqs-2023": (True, 0, 475, 0),
         "wikidata-cities": (True, 8182, 4566, 0),
         "wikidata-crawl": (True, 34178, 10055, 0),
         "wikidata-dated": (True, 137, 0, 0),
         "wikidata-entities": (True, 93, 7, 1),
         "wikidata-mmkb": (True, 3, 0, 0),
+        "wikipedia": (False, 26111, 17820, 0),
     }
 
 
@@ -125,9 +132,10 @@ def test_labels_come_with_their_language_and_und_where_it_is_not_known() -> None
         ("Q1,Q2x,,,,,,", "object 'Q2x' is not a Wikidata item", "write it as Q100"),
         ("Q0,Q2,,,,,,", "subject 'Q0' is not a Wikidata item", "write it as Q100"),
         ("Q1,Q2,,best,,,,", "rank 'best' is not a rank", "ranks:"),
-        ("Q1,Q2,,,1989-13,,,", "there is no month 13", "write 01 to 12"),
-        ("Q1,Q2,,,,2023-02-30,,", "2023-02 has 28 days", ""),
+        ("Q1,Q2 Q3,,,,,,", "object 'Q2 Q3' names 2 items", "write one row for each"),
+        ("Q1,other:berlin,,,,,,", "object 'other:berlin' is not a Wikidata item", "write it as Q100"),
         ("Q1,Q2", "2 cells", "write 8: subject,object"),
+        ("Q1,Q2,,,,,,,x", "9 cells", "write 8: subject,object"),
     ],
 )
 def test_a_broken_row_is_a_finding_and_the_others_are_kept(source: Path, row: str, found: str, right: str) -> None:
@@ -139,6 +147,86 @@ def test_a_broken_row_is_a_finding_and_the_others_are_kept(source: Path, row: st
     assert [(f.rule, f.severity, f.where) for f in findings] == [("S01", "Violation", "mine/statements.csv:3")]
     assert found in findings[0].message
     assert right in findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("Q1,Q2,,,1989-13,,,", "start '1989-13': there is no month 13; write 01 to 12"),
+        ("Q1,Q2,,,,2023-02-30,,", "end '2023-02-30': 2023-02 has 28 days"),
+        ("Q1,Q2,,,1989,19-,,", "end '19-' is not a date; write 1962-01-22"),
+    ],
+)
+def test_a_date_that_is_none_is_a_finding_and_the_rest_of_the_row_is_kept(source: Path, row: str, found: str) -> None:
+    statements(source, row)
+
+    records, findings = read(source)
+
+    assert [(r.subject, r.obj, r.end) for r in records if isinstance(r, Statement)] == [("Q1", "Q2", None)]
+    assert [(f.rule, f.severity, f.where) for f in findings] == [("S08", "Warning", "mine/statements.csv:2")]
+    assert found in findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("row", "found", "kept"),
+    [
+        ("Q1,,48.2,16.4a,AT,9,,", "longitude '16.4a' is not a number; write it as 42.358", (None, None, "AT", 9)),
+        (
+            "Q1,,48.2,16.4,AT,about 9,,",
+            "population 'about 9' is not a number; write it as 42",
+            (48.2, 16.4, "AT", None),
+        ),
+        ("Q1,,48.2,16.4,Q40 Q183,9,,", "country 'Q40 Q183' names 2 items", (48.2, 16.4, None, 9)),
+        ("Q1,,48.2,16.4,<b>AT</b>,9,,", "country '<b>AT</b>' has HTML in it; write 'AT'", (48.2, 16.4, "AT", 9)),
+        ("Q1,,48.2,16.4,Cura&ccedil;ao,9,,", "HTML in it; write 'Curaçao'", (48.2, 16.4, "Curaçao", 9)),
+        ("Q1,,48.2,16.4,AT,9,,,,", "10 cells; write 8: item,row,latitude", (48.2, 16.4, "AT", 9)),
+    ],
+)
+def test_a_cell_that_is_wrong_is_left_out_and_the_others_are_kept(
+    source: Path, row: str, found: str, kept: tuple[object, ...]
+) -> None:
+    (source / "places.csv").write_text(f"{','.join(PLACES)}\n{row}\n", encoding="utf-8")
+
+    records, findings = read(source)
+
+    (place,) = records
+    assert isinstance(place, PlaceFacts)
+    point = tuple(value and float(value) for value in (place.latitude, place.longitude))
+    assert (*point, place.country, place.population) == kept
+    assert [(f.rule, f.where) for f in findings] == [("S08", "mine/places.csv:2")]
+    assert found in findings[0].message
+
+
+def test_a_place_of_a_source_without_items_is_named_by_the_source(source: Path) -> None:
+    write_file(source, "places.csv", [("mine:서울|한국", "", "37.5", "127", "KR", "", "", "")])
+    write_file(source, "labels.csv", [("mine:서울|한국", "", "ko", "서울")])
+    write_file(source, "levels.csv", [("mine:서울|한국", "", "city")])
+    write_file(source, "statements.csv", [("mine:서울|한국", "mine:부산|한국", "", "", "", "", "", "")])
+
+    records, findings = read(source)
+
+    assert findings == []
+    assert [(r.item, r.level, r.labels) for r in records if isinstance(r, PlaceFacts)] == [
+        ("mine:서울|한국", "city", (("ko", "서울"),))
+    ]
+    assert [(r.subject, r.obj) for r in records if isinstance(r, Statement)] == [("mine:서울|한국", "mine:부산|한국")]
+    assert len({r.key for r in records}) == 2
+
+
+def test_an_agreement_in_words_is_read_and_a_wrong_word_is_left_out(source: Path) -> None:
+    row = "Q1,Q2,,friendship,1989-10-24,,,2,sister-city,culture;sprot,ended,p. 3,ok"
+    (source / "agreements.csv").write_text(f"{','.join(AGREEMENTS)}\n{row}\n", encoding="utf-8")
+
+    records, findings = read(source)
+
+    (found,) = records
+    assert isinstance(found, Statement)
+    assert (found.kind, str(found.start), found.relation, found.local_term) == (
+        "friendship", "1989-10-24", 2, "sister-city",
+    )  # fmt: skip
+    assert (found.themes, found.status, found.locator, found.quote) == (("culture",), "ended", "p. 3", "ok")
+    assert [(f.rule, f.where) for f in findings] == [("S08", "mine/agreements.csv:2")]
+    assert "theme 'sprot' is not a concept; did you mean sport" in findings[0].message
 
 
 def test_a_row_that_stands_twice_is_refused_once(source: Path) -> None:

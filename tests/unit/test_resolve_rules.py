@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from tests.unit.resolve_data import GB, US, knows, resolved, states
+from tests.unit.resolve_data import DAY, GB, SOURCES, US, knows, resolved, states
 from twinld.dates import PartialDate
 from twinld.errors import SourceError
 from twinld.iris import Ledger
-from twinld.model import PlaceFacts, Redirect
-from twinld.resolve import Decisions
-from twinld.terms import parse
+from twinld.mapping import write as w
+from twinld.model import PlaceFacts, Redirect, Statement
+from twinld.resolve import Decisions, resolve
+from twinld.terms import edtf, parse
 
 
 def test_a_first_date_changes_no_id() -> None:
@@ -165,3 +167,57 @@ def test_decisions_by_hand_must_be_whole(tmp_path: Path) -> None:
         SourceError, match=r"curated/verdicts.csv:2: verdict 'refutet' is not one; did you mean refuted"
     ):
         Decisions.read(tmp_path)
+
+
+def test_a_place_without_an_item_mints_nothing_and_its_records_are_kept() -> None:
+    ledger = Ledger()
+    result = resolved(
+        US,
+        states("Q100", "Q34600"),
+        Statement("b", "s1", "b:Boston|USA", "b:Kyoto|Japan", "b/agreements.csv:2", start=PartialDate("1959")),
+        PlaceFacts("b", "p1", "b:Boston|USA", "b/places.csv:2", labels=(("en", "Boston"),)),
+        ledger=ledger,
+    )
+
+    assert sorted(row.key for row in ledger.new) == ["Q100", "Q100+Q34600", "Q30", "Q34600"]
+    assert [(r.key, r.locator, r.record_of) for r in result.records["b"]] == [
+        ("p1", "Boston|USA", None),
+        ("s1", "Boston|USA P190 Kyoto|Japan", None),
+    ]
+    assert [(c.subject, c.predicate, c.value) for c in result.claims["b"]] == [
+        ("<https://w3id.org/twinld/id/record/b/s1>", w.START, edtf("1959"))
+    ]
+    assert result.unmatched == {"b": 2}
+
+
+def test_a_place_without_an_item_that_is_decided_is_that_place() -> None:
+    decided = Decisions(same={"b:Boston|USA": "Q100", "b:Kyoto|Japan": "Q34600"})
+    result = resolved(
+        states("Q100", "Q34600"),
+        Statement("b", "s1", "b:Boston|USA", "b:Kyoto|Japan", "b/agreements.csv:2", start=PartialDate("1959")),
+        decisions=decided,
+    )
+
+    assert [(a.slug, str(a.start)) for a in result.curated.agreements.values()] == [("q100--q34600", "1959")]
+    assert result.unmatched == {}
+
+
+def test_a_page_that_stands_in_two_tables_is_one_source() -> None:
+    page, url = replace(SOURCES["b"], name="page", kind="WebPage"), "https://e.org/sisters"
+    result = resolve(
+        [
+            Statement("page", "typed", "Q100", "Q34600", "x:2", start=PartialDate("1959"), locator=url),
+            Statement("b", "again", "Q34600", "Q100", "y:2", start=PartialDate("1959"), locator=f"{url} (row 5)"),
+            Statement("b", "other-date", "Q34600", "Q100", "y:3", start=PartialDate("1960"), locator=f"{url} (row 6)"),
+            Statement("b", "other-page", "Q34600", "Q100", "y:4", start=PartialDate("1959"), locator="https://e.org/"),
+        ],
+        {**SOURCES, "page": page},
+        Decisions(),
+        Ledger(),
+        DAY,
+    )
+
+    assert {name: [r.key for r in records] for name, records in result.records.items()} == {
+        "page": ["typed"],
+        "b": ["other-date", "other-page"],
+    }

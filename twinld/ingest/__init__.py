@@ -12,19 +12,23 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from twinld.dates import PartialDate, partial_date
+from twinld.dates import partial_date
 from twinld.errors import NotFound, SourceError, nearest
 from twinld.files import BadRow, read_rows
-from twinld.ingest.live import with_provenance
+from twinld.ingest.live import problems, with_provenance
+from twinld.ingest.rows import Cells, date, item_of, kept, number, one_item, pair_key, place_key
+from twinld.ingest.stated import network_items, one_of_levels, stated_agreements
 from twinld.iris import record_key
 from twinld.layout import (
     FACTS,
     FILES,
     INVENTORY,
     LABELS,
+    LEVELS,
     PLACES,
     REDIRECTS,
     STATEMENTS,
@@ -35,11 +39,8 @@ from twinld.layout import (
 from twinld.model import Finding, PlaceFacts, Record, Redirect, Source, Statement
 from twinld.vocab import CC0
 
-T = TypeVar("T")
-_QID: Final = re.compile(r"Q[1-9]\d{0,11}", re.ASCII)
 _PROPERTY: Final = re.compile(r"P[1-9]\d{0,8}", re.ASCII)
 _TAG: Final = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*")
-_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _GUID: Final = re.compile(r"[A-Za-z]\d+\$[0-9A-Fa-f-]+", re.ASCII)
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _RANKS: Final = {"": "normal", "preferred": "preferred", "normal": "normal", "deprecated": "deprecated"}
@@ -49,7 +50,8 @@ _KEYS: Final = (
 )  # fmt: skip
 
 _KINDS: Final[dict[str, type]] = {
-    **dict.fromkeys(_KEYS, str), "rank": int, "directed": bool, "lists_all": bool, "fills": bool,
+    **dict.fromkeys(_KEYS, str), "rank": int,
+    **dict.fromkeys(("directed", "lists_all", "fills", "dates", "undated"), bool),
 }  # fmt: skip
 _EXAMPLES: Final[dict[type, str]] = {str: "a text in quotes", int: "a whole number", bool: "true or false"}
 
@@ -63,7 +65,8 @@ def source_folders(data: Path) -> dict[str, Path]:
 
 
 def choose_sources(data: Path, chosen: list[str]) -> dict[str, Path]:
-    """The folders of `chosen` ("NAME" or "NAME=PATH"), all of `data` when nothing is chosen.
+    """The folders of `chosen` ("NAME" or "NAME=PATH"), all of `data` when nothing is chosen (see `unpublished_files`
+    for files that may not be published).
 
     Raises NotFound, naming the nearest, for a source that does not exist.
     """
@@ -123,11 +126,14 @@ def read(folder: Path, source: Source) -> Iterator[Record | Finding]:
         "places.csv": _places,
         "redirects.csv": _redirects,
         "facts.csv": _facts,
+        "agreements.csv": stated_agreements,
+        "problems.csv": problems,
     }
     found = (
         record
         for name, reader in readers.items()
         if (folder / name).exists() or (name == "places.csv" and (folder / "labels.csv").exists())
+        if name != "problems.csv" or not (folder / "revisions.csv").exists()  # else they are read with the rest of it
         for record in reader(folder, source)
     )
     yield from with_provenance(found, folder, source) if (folder / "revisions.csv").exists() else found
@@ -169,67 +175,26 @@ def _check_inventory(folder: Path, source: Source) -> Iterator[Finding]:
 # ------------------------------------------------------------------------------------------------- rows
 
 
-def _refused(source: Source, bad: BadRow) -> Finding:
-    return Finding("S01", "Violation", source.name, bad.found, f"{bad.found}; {bad.right}", bad.where)
-
-
-def _qid(cells: dict[str, str], column: str) -> str:
-    if not _QID.fullmatch(cells[column]):
-        raise ValueError(f"{column} {cells[column]!r} is not a Wikidata item; write it as Q100")
-    return cells[column]
-
-
-def _number(text: str, column: str, kind: Callable[[str], Any]) -> Any:
-    if not text:
-        return None
-    if not _NUMBER.fullmatch(text) or (kind is int and "." in text):
-        raise ValueError(f"{column} {text!r} is not a number; write it as {'42' if kind is int else '42.358'}")
-    return kind(text)
-
-
-def _date(text: str, column: str) -> PartialDate | None:
-    try:
-        return partial_date(text) if text else None
-    except ValueError as error:
-        raise ValueError(f"{column} {error}") from None
-
-
-def _kept(
-    folder: Path, source: Source, name: str, columns: tuple[str, ...], read: Callable[[dict[str, str]], T]
-) -> Iterator[tuple[str, T] | Finding]:
-    """What `read` makes of each row of a file, with "file:line"; a Finding for a row that it refuses (ValueError)."""
-    for item in read_rows(folder / name, columns):
-        if isinstance(item, BadRow):
-            yield _refused(source, item)
-            continue
-        where, cells = item
-        try:
-            value = read(cells)
-        except ValueError as error:
-            yield _refused(source, BadRow(where, *_halves(error)))
-        else:
-            yield where, value
-
-
 def _statements(folder: Path, source: Source) -> Iterator[Record | Finding]:
     seen: set[str] = set()
 
-    def statement(cells: dict[str, str]) -> Statement:
-        subject, obj = _qid(cells, "subject"), _qid(cells, "object")
+    def statement(cells: dict[str, str], wrong: Cells) -> Statement:
+        subject, obj = item_of(cells, "subject", source), item_of(cells, "object", source)
         rank = _RANKS.get(cells["rank"])
         if rank is None:
             raise ValueError(f"rank {cells['rank']!r} is not a rank; {nearest(cells['rank'], _RANKS, 'ranks')}")
         if cells["statement"] and not _GUID.fullmatch(cells["statement"]):
             raise ValueError(f"statement {cells['statement']!r} is no id; write it as Wikidata does, q64$7E37-...")
-        start, end, point = (_date(cells[name], name) for name in ("start", "end", "point_in_time"))
+        start, end, point = (wrong.of(partial(date, cells[name], name)) for name in ("start", "end", "point_in_time"))
         bare = not any(cells[name] for name in STATEMENTS[2:])
-        key = record_key(cells["statement"] or f"{subject}-{obj}" + ("" if bare else f"-{row_hash(*cells.values())}"))
+        more = "" if bare else row_hash(*cells.values())
+        key = record_key(cells["statement"]) or pair_key(source, subject, obj, more)
         if key in seen:
             raise ValueError(f"{subject} {obj} stands twice; write each row once")
         seen.add(key)
         return Statement(source.name, key, subject, obj, "", rank, start, end, point, cells["statement"] or None)
 
-    for item in _kept(folder, source, "statements.csv", STATEMENTS, statement):
+    for item in kept(folder, source, "statements.csv", STATEMENTS, statement):
         yield item if isinstance(item, Finding) else replace(item[1], where=item[0])
 
 
@@ -238,23 +203,25 @@ def _places(folder: Path, source: Source) -> Iterator[Record | Finding]:
     facts: dict[tuple[str, str], dict[str, Any]] = {}
     labels: dict[tuple[str, str], dict[str, str]] = {}
 
-    def place(cells: dict[str, str]) -> tuple[str, str]:
-        key = _qid(cells, "item"), cells["row"]
+    def place(cells: dict[str, str], wrong: Cells) -> tuple[str, str]:
+        key = item_of(cells, "item", source), cells["row"]
         if key in facts:
             raise ValueError(f"{cells['item']} stands twice; write each place once, or tell rows apart in row")
+        country = wrong.plain(cells["country"], "country")
+        latitude, longitude = (wrong.of(partial(number, cells[n], n, Decimal)) for n in ("latitude", "longitude"))
         facts[key] = {
-            "latitude": _number(cells["latitude"], "latitude", Decimal),
-            "longitude": _number(cells["longitude"], "longitude", Decimal),
-            "country": cells["country"] or None,
-            "population": _number(cells["population"], "population", int),
-            "geonames": _number(cells["geonames"], "geonames", int),
+            "latitude": latitude if longitude is not None or not cells["longitude"] else None,
+            "longitude": longitude if latitude is not None or not cells["latitude"] else None,
+            "country": country if wrong.of(partial(one_item, country, "country")) else None,
+            "population": wrong.of(partial(number, cells["population"], "population", int)),
+            "geonames": wrong.of(partial(number, cells["geonames"], "geonames", int)),
             "iso_code": cells["iso_code"] or None,
         }
         return key
 
-    def label(cells: dict[str, str]) -> tuple[str, str]:
-        key = _qid(cells, "item"), cells["row"]
-        language, text = cells["language"], cells["label"]
+    def label(cells: dict[str, str], wrong: Cells) -> tuple[str, str]:
+        key = item_of(cells, "item", source), cells["row"]
+        language, text = cells["language"], wrong.plain(cells["label"], "label")
         if not _TAG.fullmatch(language):
             raise ValueError(f"language {language!r} is not a tag; write it as en, zh-hant or und")
         if language in labels.get(key, ()):
@@ -264,16 +231,25 @@ def _places(folder: Path, source: Source) -> Iterator[Record | Finding]:
         labels.setdefault(key, {})[language] = text
         return key
 
-    for name, columns, read_cells in (("places.csv", PLACES, place), ("labels.csv", LABELS, label)):
+    def level(cells: dict[str, str], _: Cells) -> tuple[str, str]:
+        key = item_of(cells, "item", source), cells["row"]
+        if key not in facts:
+            raise ValueError(f"{cells['item']} has no row in places.csv; write one, or remove this")
+        facts[key]["level"] = one_of_levels(cells["level"])
+        return key
+
+    for name, columns, read_cells in (
+        ("places.csv", PLACES, place), ("labels.csv", LABELS, label), ("levels.csv", LEVELS, level),
+    ):  # fmt: skip
         if not (folder / name).exists():
             continue
-        for item in _kept(folder, source, name, columns, read_cells):
+        for item in kept(folder, source, name, columns, read_cells):
             if isinstance(item, Finding):
                 yield item
             else:
                 facts.setdefault(item[1], {}).setdefault("where", item[0])
     for (item_id, row), values in facts.items():
-        key_text = record_key(f"{item_id}-{row}" if row else item_id)
+        key_text = place_key(source, item_id, row)
         named = tuple(sorted(labels.get((item_id, row), {}).items()))
         yield PlaceFacts(source.name, key_text, item_id, labels=named, **values)
 
@@ -281,14 +257,14 @@ def _places(folder: Path, source: Source) -> Iterator[Record | Finding]:
 def _redirects(folder: Path, source: Source) -> Iterator[Record | Finding]:
     seen: set[str] = set()
 
-    def redirect(cells: dict[str, str]) -> tuple[str, str]:
-        old, new = _qid(cells, "item"), _qid(cells, "target")
+    def redirect(cells: dict[str, str], _: Cells) -> tuple[str, str]:
+        old, new = item_of(cells, "item", source), item_of(cells, "target", source)
         if old in seen:
             raise ValueError(f"{old} redirects twice; write one target")
         seen.add(old)
         return old, new
 
-    for item in _kept(folder, source, "redirects.csv", REDIRECTS, redirect):
+    for item in kept(folder, source, "redirects.csv", REDIRECTS, redirect):
         if isinstance(item, Finding):
             yield item
         else:
@@ -297,21 +273,29 @@ def _redirects(folder: Path, source: Source) -> Iterator[Record | Finding]:
 
 
 def _facts(folder: Path, source: Source) -> Iterator[Record | Finding]:
-    """Countries (P17) from statements between items: one record an item, only when all agree on one value."""
+    """From statements between items: countries (P17), one record an item, only when all agree on one value, and
+    memberships (P463), one record each, of what `curated/network-items.csv` calls a city network.
+    """
     countries: dict[str, dict[str, str]] = {}
+    networks = network_items(folder.parent.parent / "curated")
 
-    def fact(cells: dict[str, str]) -> dict[str, str]:
+    def fact(cells: dict[str, str], _: Cells) -> dict[str, str]:
         for column in ("subject", "object"):
-            _qid(cells, column)
+            item_of(cells, column, source)
         if not _PROPERTY.fullmatch(cells["property"]):
             raise ValueError(f"property {cells['property']!r} is not a Wikidata property; write it as P17")
         return cells
 
-    for item in _kept(folder, source, "facts.csv", FACTS, fact):
+    for item in kept(folder, source, "facts.csv", FACTS, fact):
         if isinstance(item, Finding):
             yield item
-        elif item[1]["property"] == "P17":
-            countries.setdefault(item[1]["subject"], {})[item[1]["object"]] = item[0]
+            continue
+        where, cells = item
+        subject, prop, value = cells["subject"], cells["property"], cells["object"]
+        if prop == "P17":
+            countries.setdefault(subject, {})[value] = where
+        elif prop == "P463" and value in networks:
+            yield PlaceFacts(source.name, record_key(f"{subject}-P463-{value}"), subject, where, more=((prop, value),))
     for subject, values in countries.items():
         if len(values) == 1:
             ((country, where),) = values.items()
@@ -320,8 +304,3 @@ def _facts(folder: Path, source: Source) -> Iterator[Record | Finding]:
             shown = ", ".join(sorted(values))
             message = f"{subject} has several countries ({shown}) and no dates to choose by; none is taken"
             yield Finding("S03", "Info", source.name, subject, message, min(values.values()), shown)
-
-
-def _halves(error: ValueError) -> tuple[str, str]:
-    found, _, right = str(error).partition("; ")
-    return found, right or "correct the row"

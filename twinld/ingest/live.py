@@ -65,6 +65,11 @@ def with_provenance(found: Iterable[Record | Finding], folder: Path, source: Sou
         for prop, rows in fields.items():
             for cells in best(prop, rows):
                 yield _facts(source, item, prop, cells, provenance(item, cells["statement"]))
+    yield from problems(folder, source)
+
+
+def problems(folder: Path, source: Source) -> Iterator[Finding]:
+    """What was found and not taken over when the source was read, as Warnings."""
     for cells in _rows(folder, "problems.csv", PROBLEMS):
         message = f"{cells['item']} {cells['property']}: {cells['found']}; {cells['right']}"
         focus = cells["statement"] or cells["item"]

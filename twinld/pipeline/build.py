@@ -7,7 +7,7 @@ import json
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,19 +17,22 @@ import twinld
 from twinld import ingest
 from twinld.errors import LockedError, ReleaseError, UsageError
 from twinld.files import checkout, folder
-from twinld.ingest.curated import THINGS, Curated, read_curated
-from twinld.iris import Ledger, Wish
+from twinld.ingest.curated import Curated, read_curated
+from twinld.iris import Ledger, Row, Wish
 from twinld.model import Finding, PlaceFacts, Record, Source, Statement
 from twinld.pipeline.conflicts import write_conflicts
+from twinld.pipeline.counted import shrunk
 from twinld.pipeline.curated import join, stop_at_faults
 from twinld.pipeline.finish import finish_release, publish, recover
 from twinld.pipeline.graphs import plan, release_triples
 from twinld.pipeline.inputs import input_hash
 from twinld.pipeline.ledger_files import HEADER, clear_half_ledgers, ledger_hash, replace_ledger, write_ledger
+from twinld.pipeline.lost import lost_ids, settle, write_lost
 from twinld.pipeline.manifest import counts, finding_rows, source_rows
 from twinld.pipeline.publisher import check_metadata, publisher_rows
 from twinld.pipeline.quality import write_quality
 from twinld.pipeline.quarantine import records_behind
+from twinld.pipeline.unpublished import unpublished_files, unpublished_folders
 from twinld.pipeline.worklists import write_worklists
 from twinld.publish import faults
 from twinld.publish.dumps import DumpFile, read_context, write_dumps
@@ -51,6 +54,7 @@ class BuildOptions:
 
     `documents` is the folder of the documents that `data/curated` quotes, to compare the quotes with. `keep` is how
     many releases stay on disk, the current one included. `publisher`, its IRI and `contact` are for the catalogue.
+    `retire` says that ids which nothing states any more are gone, and writes that to the ledger.
     """
 
     data: Path | None = None
@@ -64,6 +68,7 @@ class BuildOptions:
     publisher: str = ""
     publisher_iri: str = ""
     contact: str = ""
+    retire: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,22 +99,22 @@ class _Build:
     data: Path
     folders: dict[str, Path]
     watch: Watch
+    whole: bool = True
+    """Whether all publishable sources are built: only then may an id be missed."""
+    unpublished: tuple[str, ...] = ()
+    """The sources that may not be published: their release has no dumps, and says so."""
     sources: dict[str, Source] = field(default_factory=dict)
     curated: Curated = field(default_factory=Curated)
     findings: list[Finding] = field(default_factory=list)
     rows: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def whole(self) -> bool:
-        """Whether all publishable sources are built: only then may an id be missed."""
-        return not self.options.sources
+    lost: list[Row] = field(default_factory=list)
 
     @property
     def appends(self) -> bool:
         """Whether new ids go to the data folder's own ledger: a whole build in a checkout."""
         root = checkout()
         here = root is not None and self.data.resolve() == (root / "data").resolve()
-        return self.whole and here and self.options.base == BASE
+        return self.whole and here and self.options.base == BASE and not self.unpublished
 
     @contextmanager
     def stage(self, name: str, unit: str) -> Iterator[Callable[[int], None]]:
@@ -134,13 +139,19 @@ def build(options: BuildOptions, watch: Watch = lambda _: None) -> BuildResult:
     the release that was current stays current.
     """
     data = options.data or folder("data")
-    folders = ingest.choose_sources(data, list(options.sources))
-    work = _Build(options, data, folders, watch)
+    files, chosen = unpublished_files(options.sources, options.out)
+    folders = ingest.choose_sources(data, chosen)
+    work = _Build(options, data, folders, watch, whole=not chosen, unpublished=tuple(sorted(files)))
     try:
-        with builder_lock(options.out), folder_lock(data, extend=work.appends):
+        with (
+            builder_lock(options.out),
+            folder_lock(data, extend=work.appends),
+            unpublished_folders(options.out, files) as more,
+        ):
+            work.folders |= more
             return _locked(work)
     except LockedError:
-        done = _done_already(options, data, folders)  # whoever only looks need not wait for a builder
+        done = None if files else _done_already(work)  # whoever only looks need not wait for a builder
         if done is None:
             raise
         return done
@@ -152,11 +163,11 @@ def _locked(work: _Build) -> BuildResult:
     with _disk(options.out):
         recover(options.out, options.keep)
         clear_half_ledgers(work.data / "ids.csv", options.out / "ids.csv")
-    done = _done_already(options, work.data, work.folders)
+    done = _done_already(work)
     if done is not None:
         return done
     with _disk(options.out), workplace(options.out) as place, _without_cycle_search():
-        return _make(work, place, _digest(options, work.data, work.folders))
+        return _make(work, place, _digest(work))
 
 
 @contextmanager
@@ -171,19 +182,18 @@ def _disk(out: Path) -> Iterator[None]:
         ) from error
 
 
-def _digest(options: BuildOptions, data: Path, folders: dict[str, Path]) -> str:
-    return input_hash(
-        data, (folder("ontology"), folder("shapes")), folders,
-        (options.base, options.date or "", twinld.__version__, *sorted(options.sources),
-         *filter(None, (options.publisher, options.publisher_iri, options.contact))),
-    )  # fmt: skip
+def _digest(work: _Build) -> str:
+    options = work.options
+    said = filter(None, (options.publisher, options.publisher_iri, options.contact))
+    chosen = (options.base, options.date or "", twinld.__version__, *sorted(options.sources), *said)
+    return input_hash(work.data, (folder("ontology"), folder("shapes")), work.folders, chosen)
 
 
-def _done_already(options: BuildOptions, data: Path, folders: dict[str, Path]) -> BuildResult | None:
+def _done_already(work: _Build) -> BuildResult | None:
     """The current release, when building would only make it again."""
-    if options.force:
+    if work.options.force:
         return None
-    return _unchanged(options.out, _digest(options, data, folders), ledger_hash(data, options.out))
+    return _unchanged(work.options.out, _digest(work), ledger_hash(work.data, work.options.out))
 
 
 @contextmanager
@@ -215,9 +225,8 @@ def _unchanged(out: Path, digest: str, ledger: str) -> BuildResult | None:
 def _make(work: _Build, place: Path, digest: str) -> BuildResult:
     records = _read(work)
     faults.hit("build.read")
-    extracts = [work.sources[name] for name in work.folders]
-    day = work.options.date or max(source.extracted.latest or "" for source in extracts)
-    identifier = day if work.whole else f"{day}-part"
+    day = work.options.date or _newest([work.sources[name] for name in work.folders])
+    identifier = f"{day}{'' if work.whole else '-part'}{'-unpublished' if work.unpublished else ''}"
     with work.stage("check", "records") as count:
         good, found = check_records(records)
         work.findings += found
@@ -234,7 +243,12 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
             ledger.mint("source", (Wish(name, name) for name in work.sources), day)
             things = join(resolution, work.curated, ledger, day)
             count(len(kept))
-        _lost_ids(work, ledger, resolution, things)
+        if work.whole:
+            violated = any(f.severity == "Violation" for f in (*work.findings, *resolution.findings))
+            work.lost = lost_ids(ledger, resolution, work.sources, things)
+            work.findings += settle(
+                ledger, work.lost, day, retire=work.options.retire, fails=work.appends, violated=violated
+            )
         graphs, default = _write_graphs(work, place, resolution, day, identifier)
         report = _load_and_validate(work, place, graphs, default)
         bad = records_behind(report, resolution, work.sources)
@@ -247,13 +261,15 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
             for (source, key), finding in bad.items()
         ]
         shutil.rmtree(place / "store")
+    before = _manifest_before(work)
+    work.findings += shrunk(before, work.rows, work.sources) if work.whole else []
     findings = sorted({*work.findings, *resolution.findings, *report.findings})
-    dumps = _write_dumps(work, place, graphs, default, (identifier, day))
+    dumps = [] if work.unpublished else _write_dumps(work, place, graphs, default, (identifier, day))
     with work.stage("worklists", "rows") as count:
         count(write_worklists(place / "store", work.data, place / "contribute", day, work.options.base))
     own = ledger_path if work.appends else extra_path
     after = (own.read_text(encoding="utf-8") if own.exists() else HEADER) + ledger.text()
-    manifest = {
+    manifest: dict[str, Any] = {
         "ledger": ledger_hash(work.data, work.options.out, {own: after} if ledger.new else {}),
         "id": identifier,
         "date": day,
@@ -263,7 +279,7 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
         "counts": counts(resolution, work.sources, graphs, default),
         "graphs": [{"iri": graph.iri, "triples": graph.count, "licence": graph.licence} for graph in graphs],
         "files": [dump.row() for dump in dumps],
-        "sources": source_rows(work.sources, work.rows, resolution, findings),
+        "sources": source_rows(work.sources, work.folders, work.rows, resolution, findings),
         "findings": finding_rows(findings),
         **publisher_rows(work.options.publisher, work.options.publisher_iri, work.options.contact),
     }
@@ -272,6 +288,11 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
     compared = write_conflicts(place / "reports" / "conflicts.csv", resolution)
     if compared:
         manifest["compared"] = compared
+    if work.unpublished:
+        manifest["unpublished"] = list(work.unpublished)
+    if work.lost:
+        write_lost(place / "reports" / "lost.csv", work.lost)
+        manifest["lost"] = len(work.lost)
     name, fresh = _finish(work, place, ledger, manifest, findings, graphs)
     if ledger.new:
         replace_ledger(own, after)
@@ -279,6 +300,20 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
         target = publish(work.options.out, name, place if fresh else None, work.options.keep)
         count(1)
     return BuildResult(target, read_manifest(target), True)
+
+
+def _manifest_before(work: _Build) -> dict[str, Any]:
+    """The manifest of the release that is current; empty when there is none, or of another kind."""
+    try:
+        return read_manifest(find_release(work.options.out))
+    except (UsageError, ReleaseError):
+        return {}
+
+
+def _newest(extracts: list[Source]) -> str:
+    """The date of a release: that of the newest of its extracts that may date one, else of the newest of all."""
+    dated = [source for source in extracts if source.dates] or extracts
+    return max(source.extracted.latest or "" for source in dated)
 
 
 def _read(work: _Build) -> list[Record]:
@@ -311,30 +346,6 @@ def _read_curated(work: _Build, records: list[Record]) -> list[Statement]:
     return work.curated.statements
 
 
-def _lost_ids(work: _Build, ledger: Ledger, resolution: Resolution, things: Mapping[str, set[str]]) -> None:
-    """A whole release keeps every id; part of the sources may lack some."""
-    used = {"place": set(resolution.slugs.values()), "source": set(work.sources)}
-    used["agreement"] = {*resolution.shown.agreements}
-    for facts in resolution.licensed.values():
-        used["agreement"] |= facts.agreements.keys()
-    for type_ in THINGS:
-        used[type_] = set()
-    for type_, slugs in things.items():
-        used[type_] |= slugs
-    lost = [row for kind in sorted(used) for row in ledger.active(kind) if row.slug not in used[kind]]
-    if not lost or not work.whole or not work.appends:
-        return
-    if any(finding.severity == "Violation" for finding in (*work.findings, *resolution.findings)):
-        message = "nothing states this any more, while rows were refused or quarantined: correct those first"
-        work.findings += [Finding("S07", "Warning", "ids.csv", f"{row.type}/{row.slug}", message) for row in lost]
-        return
-    shown = ", ".join(f"{row.type}/{row.slug}" for row in lost[:5])
-    raise ReleaseError(
-        f"ids.csv: {len(lost)} ids stand for nothing any more ({shown}); "
-        "append a row with state merged or gone for each, or bring their source back"
-    )
-
-
 def _write_graphs(
     work: _Build, place: Path, resolution: Resolution, day: str, identifier: str
 ) -> tuple[list[GraphFile], GraphFile]:
@@ -347,7 +358,7 @@ def _write_graphs(
             graph = write_graph(path, item.iri, item.triples(), item.licence, work.options.base)
             if graph.count:
                 graphs.append(graph)
-        triples = release_triples(identifier, day, graphs, plans)
+        triples = release_triples(identifier, day, graphs, plans, work.unpublished)
         graphs.append(write_graph(place / "graphs" / "release.nt", RELEASE, triples, CC0, work.options.base))
         graphs.sort(key=lambda graph: graph.iri or "")
         names = {rebase(iri, work.options.base) for iri in DEFAULT_GRAPHS}

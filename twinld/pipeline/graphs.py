@@ -16,7 +16,7 @@ from twinld.iris import agreement_iri, record_iri, source_iri
 from twinld.model import Place, Source, SourceRecord
 from twinld.publish.lines import GraphFile
 from twinld.resolve import Facts, Resolution
-from twinld.terms import Triple, date, integer, iri, parse, text
+from twinld.terms import Triple, date, integer, iri, lang, parse, text
 from twinld.vocab import (
     BASE,
     CC0,
@@ -75,7 +75,7 @@ def plan(
                     source_graph(name),
                     licence,
                     name,
-                    _said(resolution, [name], source.language if source.quoted else None),
+                    _said(resolution, [name], source.language if source.quoted or not source.open else None),
                 )
             )
         if not source.open:
@@ -108,7 +108,7 @@ def _said(resolution: Resolution, names: Iterable[str], words: str | None = None
 def _quotations(resolution: Resolution, sources: Mapping[str, Source]) -> Iterator[Triple]:
     """The words of pages, whose records stand in a CC0 graph."""
     for name, records in resolution.records.items():
-        if not sources[name].quoted:
+        if sources[name].open and not sources[name].quoted:
             yield from _quotes(records, sources[name].language)
 
 
@@ -246,14 +246,18 @@ def ontology_triples(folder: Path) -> Iterator[Triple]:
 
 
 def release_triples(
-    release: str, day: str, graphs: Iterable[GraphFile], plans: Iterable[GraphPlan]
+    release: str, day: str, graphs: Iterable[GraphFile], plans: Iterable[GraphPlan], unpublished: Iterable[str] = ()
 ) -> Iterator[Triple]:
-    """Graph release: the dataset, and each graph with its size and licence."""
+    """Graph release: the dataset, and each graph with its size and licence; `unpublished` are the sources in it that
+    may not be published.
+    """
     dataset = f"<{BASE}dataset>"
     yield dataset, f"<{RDF}type>", f"<{VOID}Dataset>"
     yield dataset, f"<{DCAT}version>", text(release)
     yield dataset, f"<{DCTERMS}issued>", date(day)
     yield dataset, f"<{DCTERMS}license>", f"<{CC0}>"
+    if names := ", ".join(unpublished):
+        yield dataset, f"<{DCTERMS}accessRights>", lang(f"Not to be published: it holds facts of {names}.", "en")
     owners = {item.iri: item.source for item in plans}
     yield from _named_graph(RELEASE, CC0)  # without its size, which it would change
     for graph in graphs:

@@ -18,7 +18,9 @@ from twinld.resolve.evidence import evidence_of
 from twinld.resolve.gaps import Comparison, compare_agreement, compare_place, filled_agreement, merged
 from twinld.resolve.identity import Identity
 from twinld.resolve.places import Countries, mint_places, place_keys, rows_by_place, show_places
+from twinld.resolve.repeated import without_repeats
 from twinld.resolve.resolution import Facts, Resolution
+from twinld.resolve.unmatched import unmatched_evidence
 
 __all__ = ["Comparison", "Decisions", "Facts", "Resolution", "resolve"]
 
@@ -39,6 +41,9 @@ def resolve(
     statements = [record for record in ordered if isinstance(record, Statement)]
     rows = [record for record in ordered if isinstance(record, PlaceFacts)]
     identity = Identity(redirects, decisions)
+    unmatched = [record for record in statements if not identity.resolves(record.subject, record.obj)]
+    statements = [record for record in statements if identity.resolves(record.subject, record.obj)]
+    statements = without_repeats(statements, sources, identity)
     findings: list[Finding] = []
     countries = Countries([row for row in rows if sources[row.source].open], identity, decisions)
     keys = place_keys(statements, identity, countries)
@@ -60,6 +65,7 @@ def resolve(
     resolution = Resolution(curated_facts, shown, facts, dict(slugs), identity, countries, findings=findings)
     _fill_and_compare(resolution, by_place, groups, agreements, fills, sources)
     evidence_of(resolution, rows, redirects, groups, agreements, sources)
+    unmatched_evidence(resolution, rows, unmatched, sources)
     return resolution
 
 

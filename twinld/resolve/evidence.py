@@ -29,6 +29,8 @@ def evidence_of(
     """Fill in `records`, `claims`, `verdicts`, `stated_by`, `unresolved` and `unused` of a resolution."""
     for record in rows:
         key = resolution.identity.key(record.item)
+        if not resolution.identity.resolves(record.item):
+            continue  # see twinld.resolve.unmatched
         if key not in resolution.slugs:
             resolution.unused[record.source] = resolution.unused.get(record.source, 0) + 1
             continue
@@ -102,6 +104,13 @@ def _statement_record(resolution: Resolution, statement: Statement, slug: str, d
     agreement = agreement_iri(slug)
     _add(resolution, _record(statement, agreement, side))
     resolution.stated_by.setdefault(slug, set()).add((statement.source, side))
+    start = f"{slug}-" if statement.record is not None else ""  # a passage may state several agreements
+    claims = statement_claims(statement, statement.record or statement.key, f"<{agreement}>", start)
+    resolution.claims.setdefault(statement.source, []).extend(claims)
+
+
+def statement_claims(statement: Statement, key: str, subject: str, start: str = "") -> list[Claim]:
+    """What a statement says of its agreement `subject`, as claims of the record `key`; `start` begins their names."""
     claims = [
         (name, predicate, edtf(value.edtf))
         for name, predicate, value in (
@@ -115,10 +124,12 @@ def _statement_record(resolution: Resolution, statement: Statement, slug: str, d
         claims.append(("kind", w.KIND, f"<{TWV}kind-{statement.kind}>"))
     if statement.local_term is not None:
         claims.append(("localTerm", w.LOCAL_TERM, f"<{TWV}term-{statement.local_term}>"))
-    start = f"{slug}-" if statement.record is not None else ""  # a passage may state several agreements
-    for name, predicate, term in claims:
-        key = statement.record or statement.key
-        _claim(resolution, statement.source, key, f"{start}{name}", f"<{agreement}>", predicate, term)
+    if statement.status is not None:
+        claims.append(("status", w.tw("status"), f"<{TWV}status-{statement.status}>"))
+    claims += [(f"theme-{theme}", w.tw("theme"), f"<{TWV}theme-{theme}>") for theme in statement.themes]
+    return [
+        Claim((statement.source, key), f"{start}{name}", subject, predicate, term) for name, predicate, term in claims
+    ]
 
 
 def _place_record(resolution: Resolution, record: PlaceFacts, slug: str) -> None:

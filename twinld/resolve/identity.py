@@ -8,6 +8,15 @@ from twinld.model import Redirect
 from twinld.resolve.decisions import Decisions
 
 
+def is_local(item: str) -> bool:
+    """Whether an identifier is a source's own, written `<source>:<key>`, and no Wikidata item.
+
+    >>> is_local("wdqs-2017:Graz|Austria"), is_local("Q13298")
+    (True, False)
+    """
+    return ":" in item
+
+
 class Identity:
     """The place that an item means. The key of a place is the item of the place itself."""
 
@@ -27,6 +36,10 @@ class Identity:
                 return min(seen[seen.index(after) :])
             seen.append(after)
         return seen[-1]
+
+    def resolves(self, *items: str) -> bool:
+        """Whether all of them mean places: an identifier of a source's own does once it is matched to an item."""
+        return not any(is_local(self.key(item)) for item in items)
 
     def merged(self) -> dict[str, str]:
         """Every item that means another place's key, with that key."""

@@ -27,6 +27,8 @@ class Resolution:
     `records`, `claims` are by source. `stated_by` says for each agreement which sources state it on which side:
     {agreement slug: {(source, slug of the side or None)}}. `unresolved` are refuted statements: (source, record key)
     -> (slug of the side, slug of the other place). `comparisons` are values of filling sources beside those shown.
+    `unused` and `unmatched` count, by source, rows about items that are no place of the release, and records of places
+    that no item is known for.
     """
 
     curated: Facts
@@ -42,4 +44,5 @@ class Resolution:
     unresolved: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     unused: dict[str, int] = field(default_factory=dict)
+    unmatched: dict[str, int] = field(default_factory=dict)
     comparisons: list[Comparison] = field(default_factory=list)

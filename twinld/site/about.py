@@ -34,6 +34,7 @@ def _about(facts: Facts) -> About:
         facts.value(DATASET, f"{DCAT}version") or facts.value(DATASET, f"{DCTERMS}identifier") or "",  # older releases
         facts.value(DATASET, f"{DCTERMS}issued") or "",
         facts.value(DATASET, f"{DCTERMS}title") or "",
+        facts.value(DATASET, f"{DCTERMS}accessRights") or "",
     )
     sources = {iri: _source(facts, iri) for iri in facts.pointing(f"{RDF}type", tw("Source"))}
     graphs = {iri: _graph(facts, iri) for iri in facts.pointing(f"{RDF}type", f"{SD}NamedGraph")}

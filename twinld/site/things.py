@@ -93,11 +93,12 @@ class GraphInfo:
 
 @dataclass(frozen=True)
 class Release:
-    """The release in the store; `id` is empty when the store holds none."""
+    """The release in the store; `id` is empty when the store holds none. `rights` says why it may not be published."""
 
     id: str = ""
     issued: str = ""
     title: str = ""
+    rights: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ The same ids as the shapes of `shapes/` where they mean the same; a finding says
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
+from dataclasses import replace
 from typing import Final
 
 from twinld.dates import is_before
@@ -76,22 +77,55 @@ RECORD_RULES: Final[tuple[RecordRule, ...]] = (
     ("S05", "Violation", _population),
 )
 
+LEFT_OUT: Final[dict[str, tuple[str, ...]]] = {
+    "G01": ("latitude", "longitude"),
+    "G02": ("latitude", "longitude"),
+    "S06": ("latitude", "longitude"),
+    "S05": ("population",),
+    "I04": ("iso_code",),
+}
+"""What of a row of places is left out when it breaks a rule; the rest of the row is kept, with a Warning."""
+
 
 def check_record(record: Record) -> Iterator[Finding]:
     """The findings of one record."""
     for rule, severity, wrong in RECORD_RULES:
         message = wrong(record)
-        if message is not None:
-            yield Finding(rule, severity, record.source, record.key, message, record.where)
+        if message is None:
+            continue
+        if rule in LEFT_OUT:
+            severity, message = "Warning", f"{message}; it is left out"
+            if rule in {"G01", "G02"} and isinstance(record, PlaceFacts) and _swapped(record):
+                message += ": latitude and longitude look swapped"
+        yield Finding(rule, severity, record.source, record.key, message, record.where)
+
+
+def _swapped(record: PlaceFacts) -> bool:
+    latitude, longitude = record.latitude, record.longitude
+    return latitude is not None and longitude is not None and abs(latitude) <= 180 and abs(longitude) <= 90
 
 
 def check_records(records: Iterable[Record]) -> tuple[list[Record], list[Finding]]:
-    """The records to resolve, and the findings; a record with a Violation is only in the findings."""
+    """The records to resolve, and the findings; a record with a Violation is only in the findings, and a value of a
+    place that breaks a rule is only there.
+    """
     good: list[Record] = []
     findings: list[Finding] = []
     for record in records:
         found = list(check_record(record))
         findings.extend(found)
-        if not any(finding.severity == "Violation" for finding in found):
-            good.append(record)
+        if any(finding.severity == "Violation" for finding in found):
+            continue
+        wrong = {name for finding in found for name in LEFT_OUT.get(finding.rule, ())}
+        good.append(_without(record, wrong) if wrong and isinstance(record, PlaceFacts) else record)
     return good, findings
+
+
+def _without(record: PlaceFacts, wrong: Set[str]) -> PlaceFacts:
+    return replace(
+        record,
+        latitude=None if "latitude" in wrong else record.latitude,
+        longitude=None if "longitude" in wrong else record.longitude,
+        population=None if "population" in wrong else record.population,
+        iso_code=None if "iso_code" in wrong else record.iso_code,
+    )
