@@ -17,6 +17,7 @@ from twinld.resolve.decisions import Decisions
 from twinld.resolve.evidence import evidence_of
 from twinld.resolve.gaps import Comparison, compare_agreement, compare_place, filled_agreement, merged
 from twinld.resolve.identity import Identity
+from twinld.resolve.local import match_locals
 from twinld.resolve.places import Countries, mint_places, place_keys, rows_by_place, show_places
 from twinld.resolve.resolution import Facts, Resolution
 from twinld.resolve.unmatched import unmatched_evidence
@@ -40,10 +41,12 @@ def resolve(
     statements = [record for record in ordered if isinstance(record, Statement)]
     rows = [record for record in ordered if isinstance(record, PlaceFacts)]
     identity = Identity(redirects, decisions)
+    countries = Countries([row for row in rows if sources[row.source].open], identity, decisions)
+    matches = match_locals(rows, statements, sources, identity, countries, decisions)
+    identity.match({local: found.key for local, found in matches.items() if found.state == "matched"})
     unmatched = [record for record in statements if not identity.resolves(record.subject, record.obj)]
     statements = [record for record in statements if identity.resolves(record.subject, record.obj)]
     findings: list[Finding] = []
-    countries = Countries([row for row in rows if sources[row.source].open], identity, decisions)
     keys = place_keys(statements, identity, countries)
     by_place = rows_by_place(rows, identity, keys)
     slugs = mint_places(keys, by_place, sources, identity, countries, ledger, release)
@@ -61,6 +64,7 @@ def resolve(
         filling = facts.pop(name)
         shown = Facts(merged(shown.places, filling.places), {**filling.agreements, **shown.agreements})
     resolution = Resolution(curated_facts, shown, facts, dict(slugs), identity, countries, findings=findings)
+    resolution.matches = matches
     _fill_and_compare(resolution, by_place, groups, agreements, fills, sources)
     evidence_of(resolution, rows, redirects, groups, agreements, sources)
     unmatched_evidence(resolution, rows, unmatched, sources)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from twinld.model import Agreement, Claim, Finding, Place, SourceRecord, Verdict
 from twinld.resolve.gaps import Comparison
 from twinld.resolve.identity import Identity
+from twinld.resolve.matching import Match
 from twinld.resolve.places import Countries
 
 
@@ -28,7 +29,7 @@ class Resolution:
     {agreement slug: {(source, slug of the side or None)}}. `unresolved` are refuted statements: (source, record key)
     -> (slug of the side, slug of the other place). `comparisons` are values of filling sources beside those shown.
     `unused` and `unmatched` count, by source, rows about items that are no place of the release, and records of places
-    that no item is known for.
+    that no item is known for. `matches` are what became of the identifiers of sources' own.
     """
 
     curated: Facts
@@ -46,3 +47,4 @@ class Resolution:
     unused: dict[str, int] = field(default_factory=dict)
     unmatched: dict[str, int] = field(default_factory=dict)
     comparisons: list[Comparison] = field(default_factory=list)
+    matches: dict[str, Match] = field(default_factory=dict)
