@@ -25,7 +25,9 @@ ROUNDS: Final = 3
 VETO_KM: Final = 50.0
 VETO_WIDE_KM: Final = 400.0
 """Farther away lies another place; a province is told by another point of it."""
-NEARNESS: Final = ((1.5, 4.0), (5.0, 3.0), (15.0, 1.5), (25.0, 0.0))
+JUST_THERE_KM: Final = 1.5
+"""So near, a point says more than a country, which sources give as of other times or borders, or wrong."""
+NEARNESS: Final = ((0.5, 5.0), (1.5, 4.0), (5.0, 3.0), (15.0, 1.5), (25.0, 0.0))
 """Points for a distance of up to so many km."""
 SAME_SIZE: Final = 1.25
 """Populations of one place differ by no more than this, from one count to the next."""
@@ -133,7 +135,8 @@ class _Scored:
 
     How well it is `named` (3: the same name, 2: the same but for its level or its sound, 1: alike, 0: another, -1: its
     name is unknown), how far it is (None: unknown), how many partners it shares, whether its level is another one, and
-    whether it is a stranger: it has partners, none that the record names, and does not lie just there.
+    whether it is a stranger: it has partners, none that the record names, and does not lie just there. It is
+    `known_for` its partners when the release has any; the `same_spot` is one within 0.5 km, with as many inhabitants.
     """
 
     candidate: Candidate
@@ -142,6 +145,8 @@ class _Scored:
     shared: float
     other_level: bool
     stranger: bool
+    known_for: bool
+    same_spot: bool
 
 
 def _decide(record: Described, known: Known, nearby: set[str], company: Company) -> Match:
@@ -160,27 +165,35 @@ def _decide(record: Described, known: Known, nearby: set[str], company: Company)
 
 def _trusted(best: _Scored) -> bool:
     """Whether a high score may decide alone: not for a place of another level; nor of another name unless three
-    partners are shared; nor for one with other partners, unless it lies just there.
+    partners are shared or it is the same spot; nor for one with other partners, unless it lies just there.
     """
-    return not best.other_level and not best.stranger and (best.named > 0 or best.shared >= 3)
+    return not best.other_level and not best.stranger and (best.named > 0 or best.shared >= 3 or best.same_spot)
 
 
 def _rivals(best: _Scored, other: _Scored) -> bool:
     """Whether another candidate may be meant all the same: nobody knows its name, and it shares about as many partners;
     or it is named as well, and shares more; or where one of the two lies nobody knows, so that the score tells
-    little, nor do partners tell them apart.
+    little, nor do partners tell them apart; or both lie there, as a town and its municipality do, and it lies nearer.
     """
     if other.named < 0:
-        return 2 * other.shared >= max(best.shared, 1)
+        return other.shared >= max(best.shared / 2, 2)
     if other.named < min(best.named, 2) or other.named == 0:
         return False
     if other.shared > best.shared:
         return True
+    near = other.distance_km is not None and other.distance_km <= 5
+    if near and best.distance_km is not None and other.distance_km is not None:  # a town and its municipality
+        return best.distance_km > other.distance_km or best.shared < other.shared
     if other.named < best.named:
         return False
-    near = other.distance_km is not None and other.distance_km <= 5
-    unplaced = best.distance_km is None or other.distance_km is None
-    return unplaced and (near or other.shared > 0 or best.shared == 0)
+    if best.distance_km is None:
+        return near or other.shared > 0 or best.shared == 0
+    there = best.named == 3 and best.distance_km <= JUST_THERE_KM
+    return (
+        other.distance_km is None
+        and (other.shared > 0 or best.shared == 0)
+        and not (there and 2 * other.shared <= best.shared and best.known_for)
+    )
 
 
 def _scattered(record: Described) -> bool:
@@ -189,22 +202,23 @@ def _scattered(record: Described) -> bool:
 
 
 def _scored(record: Described, known: Known, key: str, company: Company, same_number: bool) -> _Scored | None:
-    """A candidate with its score; None when it lies in another country or too far away."""
+    """A candidate with its score; None when it lies too far away, or in another country and not just there."""
     place = known.places[key]
     named, what, points = _name(record, place)
     parts = [(what, points)]
     if same_number:
         parts.append(("GeoNames id", 5.0))
-    if record.countries and place.countries:
-        if record.countries.isdisjoint(place.countries):
-            return None
-        parts.append(("country", 1.5))
     wide = bool((record.levels | place.levels) & WIDE)
     distance = _distance_km(record, place)
     if distance is not None:
         if distance > (VETO_WIDE_KM if wide else VETO_KM):
             return None
         parts.append((f"{distance:.1f} km", next((points for km, points in NEARNESS if distance <= km), -2.0)))
+    if record.countries and place.countries:
+        same_country = not record.countries.isdisjoint(place.countries)
+        if not same_country and (distance is None or distance > JUST_THERE_KM):
+            return None
+        parts.append(("country", 1.5) if same_country else ("another country", -2.0))
     ratio = _ratio(record, place)
     if ratio is not None:
         score = 1.0 if ratio <= SAME_SIZE else 0.5 if ratio <= 2 else -1.5 if ratio > 10 else 0.0
@@ -216,13 +230,17 @@ def _scored(record: Described, known: Known, key: str, company: Company, same_nu
     if company.sure or company.named:
         theirs = known.partners.get(key, set())
         shared = company.shared_with(theirs)
-        there = distance is not None and distance <= (5 if ratio is not None and ratio <= SAME_SIZE else 1.5)
+        there = distance is not None and distance <= (5 if ratio is not None and ratio <= SAME_SIZE else JUST_THERE_KM)
         stranger = bool(theirs) and not shared and not there
         score = min(3 * shared, 1 + 2 * shared, 6.0) if shared else -1.5 if theirs else -2.5
         parts.append((f"{shared:g} shared partners", score))
+    unsure = named == 2 and wide and not (record.levels and place.levels) and shared < 2  # Aomori, or its prefecture
     why = ", ".join(f"{name} {score:+g}" for name, score in parts if score)
     candidate = Candidate(key, round(sum(score for _, score in parts), 2), why)
-    return _Scored(candidate, named, distance, shared, apart, stranger)
+    same_spot = distance is not None and distance <= NEARNESS[0][0] and ratio is not None and ratio <= SAME_SIZE
+    return _Scored(
+        candidate, named, distance, shared, apart or unsure, stranger, bool(known.partners.get(key)), same_spot
+    )
 
 
 def _distance_km(record: Described, place: Described) -> float | None:
@@ -253,7 +271,7 @@ def _name(record: Described, place: Described) -> tuple[int, str, float]:
         return 3, "name", 4.0
     if not record.base.isdisjoint(place.base):
         bare = not record.levels and not place.levels
-        return 2, "name without its addition" if bare else "name without its level", 3.5 if bare else 2.5
+        return 2, "name without its addition" if bare else "name without its level", 3.75 if bare else 2.5
     if not record.loose.isdisjoint(place.loose):
         return 2, "name as it sounds", 3.0
     if not place.loose:
