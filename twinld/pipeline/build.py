@@ -28,6 +28,7 @@ from twinld.pipeline.graphs import plan, release_triples
 from twinld.pipeline.inputs import input_hash
 from twinld.pipeline.manifest import counts, finding_rows, source_rows
 from twinld.pipeline.quarantine import records_behind
+from twinld.pipeline.review import write_review
 from twinld.publish.dumps import DumpFile, read_context, write_dumps
 from twinld.publish.lines import GraphFile, merge_graphs, scan_files, write_graph
 from twinld.publish.release import (
@@ -233,6 +234,7 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
     }
     (place / "reports").mkdir()
     compared = write_conflicts(place / "reports" / "conflicts.csv", resolution)
+    write_review(place / "reports" / "review.csv", resolution, good)
     if compared:
         manifest["compared"] = compared
     _finish(work, place, ledger, manifest, findings)
