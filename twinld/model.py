@@ -37,7 +37,8 @@ class Source:
     Pages and documents that single facts were typed from are sources of `data/curated/sources.csv`. A `quoted`
     one lends us its words: its facts are free, while its graph, which holds the quotations, is under `licence`
     and `rights`. `family` names the graph of its records where that is not its own. `kind` is a class below
-    tw:Source; `sha256` is that of a document's bytes; `language` is that of its words.
+    tw:Source; `sha256` is that of a document's bytes; `language` is that of its words. `dates` says whether
+    `extracted` may be the date of a release; `undated` that nobody knows when it listed what it states.
     """
 
     name: str
@@ -59,6 +60,8 @@ class Source:
     sha256: str = ""
     language: str = "und"
     fills: bool = False
+    dates: bool = True
+    undated: bool = False
 
     @property
     def open(self) -> bool:
@@ -68,7 +71,7 @@ class Source:
     @property
     def listed(self) -> PartialDate | None:
         """When it listed what it states: an extract on its day, a page or a document when it was issued, if known."""
-        return self.extracted if self.kind == "Source" else self.issued
+        return (None if self.undated else self.extracted) if self.kind == "Source" else self.issued
 
     @property
     def graph(self) -> str:

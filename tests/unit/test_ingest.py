@@ -11,7 +11,7 @@ import pytest
 from twinld import ingest
 from twinld.errors import NotFound, SourceError
 from twinld.files import folder
-from twinld.layout import PLACES, STATEMENTS, write_file, write_inventory
+from twinld.layout import AGREEMENTS, PLACES, STATEMENTS, write_file, write_inventory
 from twinld.model import Finding, PlaceFacts, Record, Redirect, Source, Statement
 
 TOML = """\
@@ -204,22 +204,8 @@ def test_a_place_of_a_source_without_items_is_named_by_the_source(source: Path) 
 
 
 def test_an_agreement_in_words_is_read_and_a_wrong_word_is_left_out(source: Path) -> None:
-    row = (
-        "Q1",
-        "Q2",
-        "",
-        "friendship",
-        "1989-10-24",
-        "",
-        "",
-        "2",
-        "sister-city",
-        "culture;sprot",
-        "ended",
-        "p. 3",
-        "ok",
-    )
-    write_file(source, "agreements.csv", [row])
+    row = "Q1,Q2,,friendship,1989-10-24,,,2,sister-city,culture;sprot,ended,p. 3,ok"
+    (source / "agreements.csv").write_text(f"{','.join(AGREEMENTS)}\n{row}\n", encoding="utf-8")
 
     records, findings = read(source)
 
@@ -228,7 +214,7 @@ def test_an_agreement_in_words_is_read_and_a_wrong_word_is_left_out(source: Path
     assert (found.kind, str(found.start), found.relation, found.local_term) == (
         "friendship", "1989-10-24", 2, "sister-city",
     )  # fmt: skip
-    assert (found.themes, found.status, found.locator, found.quote) == (("culture",), "ended", "p", "w")
+    assert (found.themes, found.status, found.locator, found.quote) == (("culture",), "ended", "p. 3", "ok")
     assert [(f.rule, f.where) for f in findings] == [("S08", "mine/agreements.csv:2")]
     assert "theme 'sprot' is not a concept; did you mean sport" in findings[0].message
 

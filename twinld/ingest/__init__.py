@@ -21,7 +21,7 @@ from twinld.errors import NotFound, SourceError, nearest
 from twinld.files import BadRow, read_rows
 from twinld.ingest.live import problems, with_provenance
 from twinld.ingest.rows import Cells, date, item_of, kept, number, one_item, pair_key, place_key
-from twinld.ingest.stated import one_of_levels, stated_agreements
+from twinld.ingest.stated import network_items, one_of_levels, stated_agreements
 from twinld.iris import record_key
 from twinld.layout import (
     FACTS,
@@ -50,7 +50,8 @@ _KEYS: Final = (
 )  # fmt: skip
 
 _KINDS: Final[dict[str, type]] = {
-    **dict.fromkeys(_KEYS, str), "rank": int, "directed": bool, "lists_all": bool, "fills": bool,
+    **dict.fromkeys(_KEYS, str), "rank": int,
+    **dict.fromkeys(("directed", "lists_all", "fills", "dates", "undated"), bool),
 }  # fmt: skip
 _EXAMPLES: Final[dict[type, str]] = {str: "a text in quotes", int: "a whole number", bool: "true or false"}
 
@@ -271,8 +272,11 @@ def _redirects(folder: Path, source: Source) -> Iterator[Record | Finding]:
 
 
 def _facts(folder: Path, source: Source) -> Iterator[Record | Finding]:
-    """Countries (P17) from statements between items: one record an item, only when all agree on one value."""
+    """From statements between items: countries (P17), one record an item, only when all agree on one value, and
+    memberships (P463), one record each, of what `curated/network-items.csv` calls a city network.
+    """
     countries: dict[str, dict[str, str]] = {}
+    networks = network_items(folder.parent.parent / "curated")
 
     def fact(cells: dict[str, str], _: Cells) -> dict[str, str]:
         for column in ("subject", "object"):
@@ -284,8 +288,13 @@ def _facts(folder: Path, source: Source) -> Iterator[Record | Finding]:
     for item in kept(folder, source, "facts.csv", FACTS, fact):
         if isinstance(item, Finding):
             yield item
-        elif item[1]["property"] == "P17":
-            countries.setdefault(item[1]["subject"], {})[item[1]["object"]] = item[0]
+            continue
+        where, cells = item
+        subject, prop, value = cells["subject"], cells["property"], cells["object"]
+        if prop == "P17":
+            countries.setdefault(subject, {})[value] = where
+        elif prop == "P463" and value in networks:
+            yield PlaceFacts(source.name, record_key(f"{subject}-P463-{value}"), subject, where, more=((prop, value),))
     for subject, values in countries.items():
         if len(values) == 1:
             ((country, where),) = values.items()

@@ -8,11 +8,16 @@ from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
-from twinld.errors import nearest
+from twinld.errors import SourceError, nearest
+from twinld.files import BadRow, read_rows
 from twinld.files import folder as own_folder
-from twinld.ingest.rows import Cells, date, item_of, kept, pair_key
+from twinld.ingest.rows import QID, Cells, date, item_of, kept, pair_key
 from twinld.layout import AGREEMENTS
 from twinld.model import KINDS, Finding, Record, Source, Statement
+
+NETWORK_ITEMS = ("item", "network", "members", "reason")
+"""data/curated/network-items.csv: whether an item of which places are members (P463) is a city network; empty for
+not known."""
 
 
 @cache
@@ -60,6 +65,26 @@ def stated_agreements(folder: Path, source: Source) -> Iterator[Record | Finding
 
     for item in kept(folder, source, "agreements.csv", AGREEMENTS, agreement):
         yield item if isinstance(item, Finding) else replace(item[1], where=item[0])
+
+
+def network_items(curated: Path) -> frozenset[str]:
+    """The items that `network-items.csv` of a folder of decisions calls city networks; none without the file.
+
+    Raises SourceError at the first bad row: what is written by hand must be whole.
+    """
+    path = curated / "network-items.csv"
+    if not path.exists():
+        return frozenset()
+    found = set()
+    for row in read_rows(path, NETWORK_ITEMS):
+        if isinstance(row, BadRow):
+            raise SourceError(str(row))
+        where, cells = row
+        if not QID.fullmatch(cells["item"]) or cells["network"] not in {"yes", "no", ""}:
+            raise SourceError(f"{where}: {cells['item']},{cells['network']} is no decision; write Q100,yes or no")
+        if cells["network"] == "yes":
+            found.add(cells["item"])
+    return frozenset(found)
 
 
 def one_of_levels(name: str) -> str:

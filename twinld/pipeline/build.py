@@ -19,13 +19,15 @@ import twinld
 from twinld import ingest
 from twinld.errors import ReleaseError, UsageError
 from twinld.files import checkout, folder
-from twinld.ingest.curated import THINGS, Curated, read_curated
-from twinld.iris import COLUMNS, Ledger, Wish
+from twinld.ingest.curated import Curated, read_curated
+from twinld.iris import COLUMNS, Ledger, Row, Wish
 from twinld.model import Finding, PlaceFacts, Record, Source, Statement
 from twinld.pipeline.conflicts import write_conflicts
+from twinld.pipeline.counted import shrunk
 from twinld.pipeline.curated import join, stop_at_faults
 from twinld.pipeline.graphs import plan, release_triples
 from twinld.pipeline.inputs import input_hash
+from twinld.pipeline.lost import lost_ids, settle, write_lost
 from twinld.pipeline.manifest import counts, finding_rows, source_rows
 from twinld.pipeline.quarantine import records_behind
 from twinld.pipeline.review import write_review
@@ -54,7 +56,8 @@ from twinld.vocab import BASE, CC0, DEFAULT_GRAPHS, RELEASE, rebase
 class BuildOptions:
     """What to build: `sources` are "NAME" or "NAME=PATH" (empty: all of `data`); `date` is YYYY-MM-DD.
 
-    `documents` is the folder of the documents that `data/curated` quotes, to compare the quotes with.
+    `documents` is the folder of the documents that `data/curated` quotes, to compare the quotes with. `retire` says
+    that ids which nothing states any more are gone, and writes that to the ledger.
     """
 
     data: Path | None = None
@@ -64,6 +67,7 @@ class BuildOptions:
     date: str | None = None
     force: bool = False
     documents: Path | None = None
+    retire: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ class _Build:
     curated: Curated = field(default_factory=Curated)
     findings: list[Finding] = field(default_factory=list)
     rows: Counter[str] = field(default_factory=Counter)
+    lost: list[Row] = field(default_factory=list)
 
     @property
     def whole(self) -> bool:
@@ -182,8 +187,7 @@ def _unchanged(out: Path, digest: str, ledger: str) -> BuildResult | None:
 
 def _make(work: _Build, place: Path, digest: str) -> BuildResult:
     records = _read(work)
-    extracts = [work.sources[name] for name in work.folders]
-    day = work.options.date or max(source.extracted.latest or "" for source in extracts)
+    day = work.options.date or _newest([work.sources[name] for name in work.folders])
     identifier = day if work.whole else f"{day}-part"
     with work.stage("check", "records") as count:
         good, found = check_records(records)
@@ -201,7 +205,12 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
             ledger.mint("source", (Wish(name, name) for name in work.sources), day)
             things = join(resolution, work.curated, ledger, day)
             count(len(kept))
-        _lost_ids(work, ledger, resolution, things)
+        if work.whole:
+            violated = any(f.severity == "Violation" for f in (*work.findings, *resolution.findings))
+            work.lost = lost_ids(ledger, resolution, work.sources, things)
+            work.findings += settle(
+                ledger, work.lost, day, retire=work.options.retire, fails=work.appends, violated=violated
+            )
         graphs, default = _write_graphs(work, place, resolution, day, identifier)
         report = _load_and_validate(work, place, graphs, default)
         bad = records_behind(report, resolution, work.sources)
@@ -214,12 +223,14 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
             for (source, key), finding in bad.items()
         ]
         shutil.rmtree(place / "store")
+    before = _manifest_before(work)
+    work.findings += shrunk(before, work.rows, work.sources) if work.whole else []
     findings = sorted({*work.findings, *resolution.findings, *report.findings})
     context = read_context(folder("ontology"))
     dumps = _write_dumps(work, place, graphs, default, context)
     own = ledger_path if work.appends else extra_path
     after = (own.read_text(encoding="utf-8") if own.exists() else _HEADER) + ledger.text()
-    manifest = {
+    manifest: dict[str, Any] = {
         "ledger": _ledger_hash(work.data, work.options.out, {own: after} if ledger.new else {}),
         "id": identifier,
         "date": day,
@@ -229,7 +240,7 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
         "counts": counts(resolution, work.sources, graphs, default),
         "graphs": [{"iri": graph.iri, "triples": graph.count, "licence": graph.licence} for graph in graphs],
         "files": [dump.row() for dump in dumps],
-        "sources": source_rows(work.sources, work.rows, resolution, findings),
+        "sources": source_rows(work.sources, work.folders, work.rows, resolution, findings),
         "findings": finding_rows(findings),
     }
     (place / "reports").mkdir()
@@ -237,6 +248,9 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
     write_review(place / "reports" / "review.csv", resolution, good)
     if compared:
         manifest["compared"] = compared
+    if work.lost:
+        write_lost(place / "reports" / "lost.csv", work.lost)
+        manifest["lost"] = len(work.lost)
     _finish(work, place, ledger, manifest, findings)
     if ledger.new:
         _replace(own, after)
@@ -246,6 +260,20 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
         target = switch_in(work.options.out, place, identifier)
         count(1)
     return BuildResult(target, manifest, True)
+
+
+def _manifest_before(work: _Build) -> dict[str, Any]:
+    """The manifest of the release that is current; empty when there is none, or of another kind."""
+    try:
+        return read_manifest(find_release(work.options.out))
+    except (UsageError, ReleaseError):
+        return {}
+
+
+def _newest(extracts: list[Source]) -> str:
+    """The date of a release: that of the newest of its extracts that may date one, else of the newest of all."""
+    dated = [source for source in extracts if source.dates] or extracts
+    return max(source.extracted.latest or "" for source in dated)
 
 
 def _read(work: _Build) -> list[Record]:
@@ -276,30 +304,6 @@ def _read_curated(work: _Build, records: list[Record]) -> list[Statement]:
     work.findings += work.curated.findings
     work.sources.update(work.curated.sources)
     return work.curated.statements
-
-
-def _lost_ids(work: _Build, ledger: Ledger, resolution: Resolution, things: Mapping[str, set[str]]) -> None:
-    """A whole release keeps every id; part of the sources may lack some."""
-    used = {"place": set(resolution.slugs.values()), "source": set(work.sources)}
-    used["agreement"] = {*resolution.shown.agreements}
-    for facts in resolution.licensed.values():
-        used["agreement"] |= facts.agreements.keys()
-    for type_ in THINGS:
-        used[type_] = set()
-    for type_, slugs in things.items():
-        used[type_] |= slugs
-    lost = [row for kind in sorted(used) for row in ledger.active(kind) if row.slug not in used[kind]]
-    if not lost or not work.whole or not work.appends:
-        return
-    if any(finding.severity == "Violation" for finding in (*work.findings, *resolution.findings)):
-        message = "nothing states this any more, while rows were refused or quarantined: correct those first"
-        work.findings += [Finding("S07", "Warning", "ids.csv", f"{row.type}/{row.slug}", message) for row in lost]
-        return
-    shown = ", ".join(f"{row.type}/{row.slug}" for row in lost[:5])
-    raise ReleaseError(
-        f"ids.csv: {len(lost)} ids stand for nothing any more ({shown}); "
-        "append a row with state merged or gone for each, or bring their source back"
-    )
 
 
 def _write_graphs(

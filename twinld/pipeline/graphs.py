@@ -74,7 +74,7 @@ def plan(
                     source_graph(name),
                     licence,
                     name,
-                    _said(resolution, [name], source.language if source.quoted else None),
+                    _said(resolution, [name], source.language if source.quoted or not source.open else None),
                 )
             )
         if not source.open:
@@ -107,7 +107,7 @@ def _said(resolution: Resolution, names: Iterable[str], words: str | None = None
 def _quotations(resolution: Resolution, sources: Mapping[str, Source]) -> Iterator[Triple]:
     """The words of pages, whose records stand in a CC0 graph."""
     for name, records in resolution.records.items():
-        if not sources[name].quoted:
+        if sources[name].open and not sources[name].quoted:
             yield from _quotes(records, sources[name].language)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from twinld.model import Finding, Source
+from twinld.pipeline.counted import became, rows_read
 from twinld.publish.lines import GraphFile
 from twinld.resolve import Resolution
 
@@ -47,11 +49,18 @@ def counts(
 
 def source_rows(
     sources: Mapping[str, Source],
+    folders: Mapping[str, Path],
     rows: Mapping[str, int],
     resolution: Resolution,
     found: Iterable[Finding],
 ) -> list[dict[str, Any]]:
-    """Each source with how many of its rows were kept, refused, quarantined, and about no place of the release."""
+    """Each source with its rows, the records kept, refused, quarantined, about no place of the release (`unused`) or of
+    places that no item is known for (`unmatched`), its findings, and what `became` of its records.
+    """
+    found = list(found)
+    findings = Counter(item.source for item in found)
+    fate = became(resolution)
+    nothing = dict.fromkeys(("matched", "merged", "new", "claims", "agreeing"), 0)
     bad = [item for item in found if item.severity == "Violation" and item.source in sources]
     refused = Counter(item.source for item in bad if item.rule == UNREADABLE)
     held = Counter(source for source, _ in {(item.source, item.focus) for item in bad if item.rule != UNREADABLE})
@@ -66,6 +75,9 @@ def source_rows(
             "quarantined": held[name],
             "unused": resolution.unused.get(name, 0),
             "unmatched": resolution.unmatched.get(name, 0),
+            "rows": rows_read(folders[name]) if name in folders else rows.get(name, 0),
+            "findings": findings[name],
+            **fate.get(name, nothing),
         }
         for name, source in sorted(sources.items())
     ]

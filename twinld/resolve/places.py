@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable, Mapping, Set
+from dataclasses import replace
 from typing import Final
 
 from twinld.iris import Ledger, Wish, fold, place_iri
@@ -169,14 +170,42 @@ def show_places(
                 filling = _shown(slug, key, carried, [], own, countries, identity, slugs, findings)
                 licensed.setdefault(name, {})[slug] = filling
                 continue
-            more = Place(
-                slug,
+            more = replace(
+                _lacking(place, own, identity, slugs),
                 p190_item=carries if name in owners and p190_item is None else None,
                 country=_country(key, own, countries, slugs, findings) if place.country is None else None,
             )
             if more != Place(slug):
                 licensed.setdefault(name, {})[slug] = more
     return curated, licensed
+
+
+def _lacking(base: Place, own: list[PlaceFacts], identity: Identity, slugs: Mapping[str, str]) -> Place:
+    """What the rows of a source under another licence say of a place beyond `base`: fields that it lacks, labels in
+    languages that it lacks (one of unknown language only where it has no label at all).
+    """
+    tags = {tag for tag, _ in base.labels}
+    labels = {
+        tag: label
+        for row in reversed(own)
+        for tag, label in row.labels
+        if tag not in tags and (tag != "und" or not tags)
+    }
+    located = next((r for r in own if r.latitude is not None and r.longitude is not None), None)
+    if base.latitude is not None:
+        located = None
+    known = {predicate for predicate, _ in base.more}
+    return Place(
+        base.slug,
+        labels=tuple(sorted(labels.items())),
+        latitude=located.latitude if located else None,
+        longitude=located.longitude if located else None,
+        population=next((r.population for r in own if r.population is not None), None)
+        if base.population is None
+        else None,
+        geonames=next((r.geonames for r in own if r.geonames is not None), None) if base.geonames is None else None,
+        more=tuple(sorted({p for r in own for p in more_terms(r, identity, slugs) if p[0] not in known})),
+    )
 
 
 def more_terms(record: PlaceFacts, identity: Identity, slugs: Mapping[str, str]) -> list[tuple[str, str]]:

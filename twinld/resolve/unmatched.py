@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from twinld.iris import record_iri
-from twinld.model import PlaceFacts, Source, SourceRecord, Statement
+from twinld.model import Finding, PlaceFacts, Source, SourceRecord, Statement
 from twinld.resolve.evidence import statement_claims
 from twinld.resolve.resolution import Resolution
 
@@ -22,10 +22,19 @@ def unmatched_evidence(
     sources: Mapping[str, Source],
 ) -> None:
     """Add the records of places and statements that were resolved to nothing, and count them by source."""
+    named: set[tuple[str, str]] = set()
     for row in rows:
-        if not resolution.identity.resolves(row.item):
-            name = row.item.partition(":")[2] or row.item
-            _add(resolution, SourceRecord(row.source, row.key, name))
+        if resolution.identity.resolves(row.item):
+            continue
+        name = row.item.partition(":")[2] or row.item
+        _add(resolution, SourceRecord(row.source, row.key, name))
+        stated = row.country
+        if stated is None or (row.source, stated) in named or resolution.countries.key(stated) is not None:
+            continue
+        named.add((row.source, stated))
+        if stated not in resolution.countries.known_aliases:
+            message = f"{stated!r} is no country of ISO 3166-1; add the name to data/curated/country-names.csv"
+            resolution.findings.append(Finding("S04", "Warning", row.source, row.key, message, row.where, stated))
     for statement in statements:
         key = resolution.identity.key(statement.subject)
         side = resolution.slugs.get(key) if sources[statement.source].directed else None

@@ -12,13 +12,33 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from twinld.ingest.takeover import cities, countries, crawl, dated, entities, natural_earth, wd50k
+from twinld.ingest.takeover import (
+    cities,
+    city_diplomacy,
+    countries,
+    crawl,
+    dated,
+    entities,
+    geonames,
+    labelled_pairs,
+    natural_earth,
+    query_answers,
+    transcribed,
+    wd50k,
+)
 
 TakeOver = Callable[[Path, Path], None]
 
 TAKE_OVERS: Final[dict[str, TakeOver]] = {
+    "city-diplomacy": city_diplomacy.take_over,
     "countries": countries.take_over,
+    "geonames": geonames.take_over,
     "natural-earth": natural_earth.take_over,
+    "transcribed": transcribed.take_over_facts,
+    "transcribed-wikipedia": transcribed.take_over_wikipedia,
+    "wdqs-2017": labelled_pairs.take_over_2017,
+    "wdqs-2023": query_answers.take_over,
+    "wikipedia": labelled_pairs.take_over_wikipedia,
     "wd50k": wd50k.take_over,
     "wikidata-cities": cities.take_over,
     "wikidata-crawl": crawl.take_over,

@@ -1,0 +1,160 @@
+"""Many sources in one release: what is under another licence stays apart, every source is counted and can leave."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.pipeline.conftest import write_source
+from twinld.layout import AGREEMENTS, write_inventory
+from twinld.pipeline import BuildOptions, build
+from twinld.site.graph import graph_of
+from twinld.store import open_store
+
+CC_BY_SA = "https://creativecommons.org/licenses/by-sa/4.0/"
+CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
+SENTINELS = ("Sentinelville", "12.3456789", "7654321", "0666-06-06", "Sentinel words", "sentinel-page", "friendship")
+
+
+@pytest.fixture
+def licensed(data: Path) -> Path:
+    """The small data, and a source under CC BY-SA: more of Boston, of a pair that CC0 has, and of one that it lacks."""
+    folder = write_source(
+        data,
+        "licensed",
+        [],
+        ["Q5112,,12.3456789,7.7654321,AU,7654321,,"],
+        ["Q5112,,tlh,Sentinelville"],
+        licence=CC_BY_SA,
+        rank=60,
+        lists_all=False,
+    )
+    rows = [
+        "Q100,Q5112,1,friendship,0666-06-06,,,,friendship-city,music,ended,sentinel-page,Sentinel words",
+        "Q6602,Q5112,2,friendship,0666-06-06,,,,,,,sentinel-page,Sentinel words",
+    ]
+    (folder / "agreements.csv").write_text("\n".join([",".join(AGREEMENTS), *rows]) + "\n", encoding="utf-8")
+    write_inventory(folder)
+    return data
+
+
+def made(data: Path, out: Path, **more: Any) -> tuple[Path, dict[str, Any]]:
+    result = build(BuildOptions(data=data, out=out, **more))
+    return result.folder, result.manifest
+
+
+def row(manifest: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(row for row in manifest["sources"] if row["name"] == name)
+
+
+def test_no_fact_under_another_licence_is_in_a_graph_or_a_dump_that_is_cc0(licensed: Path, tmp_path: Path) -> None:
+    folder, manifest = made(licensed, tmp_path / "out")
+    licence = {graph["iri"]: graph["licence"] for graph in manifest["graphs"]}
+    in_graph: dict[str, set[str]] = {graph: set() for graph in licence}
+    for quad in quads(folder):
+        said, _, graph = quad.removesuffix(" .").rpartition(" ")
+        in_graph[graph[1:-1]] |= {word for word in SENTINELS if word in said}
+    free = [graph for graph in licence if licence[graph] == CC0 and not graph.endswith(("/ontology", "/release"))]
+    by_dump = {file["name"]: file for file in manifest["files"]}
+
+    assert {graph: in_graph[graph] for graph in free if in_graph[graph]} == {}
+    assert {word for graph, found in in_graph.items() if licence[graph] == CC_BY_SA for word in found} == {*SENTINELS}
+    for name in ("twinld.nt", "twinld.nq", "twinld.ttl", "twinld.trig", "twinld.jsonld"):
+        assert by_dump[name]["licence"] == CC0
+        text = (folder / "dumps" / name).read_text(encoding="utf-8")
+        assert [word for word in SENTINELS[:-1] if word in text] == []
+    assert "Sentinelville" in (folder / "dumps" / "licensed.nq").read_text(encoding="utf-8")
+
+
+def test_what_a_page_gives_to_download_names_the_licence_of_every_fact_in_it(licensed: Path, tmp_path: Path) -> None:
+    folder, _ = made(licensed, tmp_path / "out")
+    store = open_store(folder / "store")
+    found = {}
+    for slug in ("place/boston", "place/q5112", "agreement/boston--q5112", "agreement/q5112--q6602"):
+        quads = graph_of(store, f"https://w3id.org/twinld/id/{slug}")
+        text = "\n".join(" ".join(part or "" for part in quad) for quad in quads)
+        licences = {o[1:-1] for _, p, o, g in quads if p.endswith("license>") and g is None}
+        found[slug] = (any(word in text for word in SENTINELS), CC_BY_SA in licences)
+    store.close()
+
+    assert {slug for slug, (sentinel, named) in found.items() if sentinel and not named} == set()
+    assert found["agreement/q5112--q6602"] == (True, True)
+
+
+def test_every_source_is_counted(licensed: Path, tmp_path: Path) -> None:
+    _, manifest = made(licensed, tmp_path / "out")
+
+    names = ("rows", "records", "findings", "matched", "merged", "new", "unused", "unmatched", "claims")
+    assert {name: row(manifest, "crawl")[name] for name in names} == {
+        "rows": 15, "records": 10, "findings": 0, "matched": 10, "merged": 1, "new": 7, "unused": 0, "unmatched": 0,
+        "claims": 18,
+    }  # fmt: skip
+    assert {name: row(manifest, "licensed")[name] for name in names} == {
+        "rows": 4, "records": 3, "findings": 1, "matched": 3, "merged": 1, "new": 2, "unused": 0, "unmatched": 0,
+        "claims": 12,
+    }  # fmt: skip
+
+
+def test_a_source_that_halves_is_a_finding(data: Path, tmp_path: Path) -> None:
+    made(data, tmp_path / "out")
+    write_source(data, "sample", [], ["Q424242,,,,JP,,,"], rank=9, lists_all=False, extracted="2019-08-01")
+    folder, _ = made(data, tmp_path / "out")
+
+    with (folder / "reports" / "findings.csv").open(encoding="utf-8", newline="") as file:
+        found = [(f["source"], f["message"]) for f in csv.DictReader(file) if f["rule"] == "S09"]
+    assert [source for source, _ in found] == ["sample"]
+    assert found[0][1].startswith("1 records, and 3 in release 2019-08-01")
+
+
+def test_a_source_that_leaves_takes_only_what_it_alone_supported(licensed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    before, _ = made(licensed, out)
+    whole = quads(before)
+    for path in sorted((licensed / "sources" / "licensed").iterdir()):
+        path.unlink()
+    (licensed / "sources" / "licensed").rmdir()
+    after, manifest = made(licensed, out)
+    with (after / "reports" / "lost.csv").open(encoding="utf-8", newline="") as file:
+        lost = [tuple(cells.values()) for cells in csv.DictReader(file)]
+    now = quads(after)
+
+    assert lost == [("agreement", "q5112--q6602", "Q5112+Q6602"), ("source", "licensed", "licensed")]
+    assert manifest["lost"] == 2
+    assert len(whole - now) > 50
+    assert {quad for quad in whole - now if not about("licensed", quad)} == set()
+    assert {quad for quad in now - whole if not graph_of_release(quad)} == set()
+
+
+def test_ids_that_are_gone_are_written_to_the_ledger_when_told_so(licensed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    made(licensed, out)
+    (licensed / "sources" / "licensed" / "source.toml").unlink()
+    folder, _ = made(licensed, out, retire=True)
+    rows = [line.split(",") for line in (folder / "ids.csv").read_text(encoding="utf-8").splitlines()]
+
+    assert [(cells[0], cells[1]) for cells in rows if cells[4] == "gone"] == [
+        ("agreement", "q5112--q6602"),
+        ("source", "licensed"),
+    ]
+    assert "lost" not in made(licensed, out, force=True)[1]
+
+
+def quads(folder: Path) -> set[str]:
+    """All quads of a release in named graphs, as N-Quads lines."""
+    store, out = open_store(folder / "store"), io.BytesIO()
+    store.dump(out)
+    store.close()
+    return {line for line in out.getvalue().decode().splitlines() if "/graph/" in line.rsplit(" ", 2)[1]}
+
+
+def about(source: str, quad: str) -> bool:
+    """Whether a quad is of a source: in a graph of its own, about the source, or of the release that lists it."""
+    return f"/{source}> ." in quad or f"source/{source}>" in quad or graph_of_release(quad)
+
+
+def graph_of_release(quad: str) -> bool:
+    return "/graph/release> ." in quad
