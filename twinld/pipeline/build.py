@@ -244,7 +244,7 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
         "findings": finding_rows(findings),
     }
     (place / "reports").mkdir()
-    compared = write_conflicts(place / "reports" / "conflicts.csv", resolution)
+    compared = write_conflicts(place / "reports", resolution, work.sources)
     write_review(place / "reports" / "review.csv", resolution, good)
     if compared:
         manifest["compared"] = compared

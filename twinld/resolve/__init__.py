@@ -8,12 +8,13 @@ are minted into the ledger on the way. Nothing is written; nothing depends on th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 
 from twinld.iris import Ledger
 from twinld.model import Agreement, Finding, Place, PlaceFacts, Record, Redirect, Source, Statement
-from twinld.resolve.agreements import AgreementKey, Groups, agreement_of, group_statements, show_agreements
+from twinld.resolve.agreements import AgreementKey, Groups, agreement_of, group_statements, show_agreements, usable_for
 from twinld.resolve.decisions import Decisions
+from twinld.resolve.differences import agreement_differences, place_differences
 from twinld.resolve.evidence import evidence_of
 from twinld.resolve.gaps import Comparison, compare_agreement, compare_place, filled_agreement, merged
 from twinld.resolve.identity import Identity
@@ -66,6 +67,7 @@ def resolve(
     resolution = Resolution(curated_facts, shown, facts, dict(slugs), identity, countries, findings=findings)
     resolution.matches = matches
     _fill_and_compare(resolution, by_place, groups, agreements, fills, sources)
+    _differences(resolution, by_place, groups, agreements, fills, sources)
     evidence_of(resolution, rows, redirects, groups, agreements, sources)
     unmatched_evidence(resolution, rows, unmatched, sources)
     return resolution
@@ -80,11 +82,7 @@ def _fill_and_compare(
     sources: Mapping[str, Source],
 ) -> None:
     """Fill the gaps of agreements, and note where filling sources agree with what is shown without them."""
-
-    def country(stated: str) -> str | None:
-        key = resolution.countries.key(stated)
-        return resolution.slugs[key] if key is not None else None
-
+    country = _country(resolution)
     if not fills:
         return
     for pair, found in groups.by_pair.items():
@@ -101,6 +99,35 @@ def _fill_and_compare(
             place = resolution.curated.places[slug]
             resolution.comparisons.extend(compare_place(slug, place, rows, country, _distance_km))
     resolution.comparisons.sort()
+
+
+def _differences(
+    resolution: Resolution,
+    by_place: Mapping[str, list[PlaceFacts]],
+    groups: Groups,
+    agreements: Mapping[AgreementKey, Agreement],
+    fills: Set[str],
+    sources: Mapping[str, Source],
+) -> None:
+    """Note every value that is stated and not shown; those of filling sources are compared by themselves."""
+    for (pair, owner), agreement in agreements.items():
+        found = [statement for statement in groups.by_pair[pair] if statement.source not in fills]
+        usable = usable_for(found, owner, sources)
+        resolution.differences.extend(agreement_differences(agreement, usable, found, sources, groups.doubtful))
+    for key, slug in resolution.slugs.items():
+        place = resolution.curated.places.get(slug)
+        rows = [row for row in by_place.get(key, ()) if row.source not in fills]
+        if place is not None and len(rows) > 1:
+            resolution.differences.extend(place_differences(place, rows, _country(resolution), _distance_km))
+    resolution.differences.sort()
+
+
+def _country(resolution: Resolution) -> Callable[[str], str | None]:
+    def slug(stated: str) -> str | None:
+        key = resolution.countries.key(stated)
+        return resolution.slugs[key] if key is not None else None
+
+    return slug
 
 
 def _distance_km(place: Place, row: PlaceFacts) -> float:

@@ -18,6 +18,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "raion": "district", "province": "province", "provincia": "province", "provinz": "province", "sheng": "province",
     "prefecture": "prefecture", "state": "state", "bundesland": "state", "region": "region", "oblast": "oblast",
     "krai": "oblast", "krais": "oblast", "emirate": "province", "community": "region", "island": "region",
+    "do": "province", "ken": "prefecture", "fu": "prefecture", "gun": "county", "si": "city", "gu": "district",
+    "ku": "district", "gmina": "municipality", "department": "province",
     "prafektur": "prefecture", "powiat": "county", "judet": "county", "governorate": "province", "arrondissement":
     "district", "bezirke": "district", "metropolitan": "region", "metropolitana": "region", "kanton": "state",
     "canton": "state", "comune": "municipality", "concelho": "municipality", "stadtbezirk": "district",
