@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Flask
 
-from . import claims, contribute, dumps, home, ontology, sparql, status, things
+from . import claims, conflicts, contribute, dumps, home, ontology, sparql, status, things
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ PAGES: Final = (
     Page(home.register),
     Page(things.register, "/dataset", "Data set"),
     Page(claims.register, "/claims", "Passages"),
+    Page(conflicts.register, "/conflicts", "Conflicts"),
     Page(ontology.register, "/ontology", "Ontology"),
     Page(sparql.register, "/sparql", "SPARQL"),
     Page(dumps.register, "/dumps/", "Downloads"),

@@ -8,6 +8,7 @@ starts with one plain sentence; `graph_of(store, iri)` gives the quads of the sa
 
 from twinld.site.about import about
 from twinld.site.agreement import AgreementPage, agreement
+from twinld.site.as_of import AsOf, as_of, held_on
 from twinld.site.ask import Asker
 from twinld.site.cite import Citation, citation
 from twinld.site.concept import ConceptInfo, concept_info
@@ -30,6 +31,7 @@ from twinld.site.writers import write
 __all__ = [
     "About",
     "AgreementPage",
+    "AsOf",
     "Asker",
     "Citation",
     "ClaimsPage",
@@ -48,6 +50,7 @@ __all__ = [
     "VocabularyPage",
     "about",
     "agreement",
+    "as_of",
     "ask_store",
     "ask_worker",
     "citation",
@@ -57,6 +60,7 @@ __all__ = [
     "date_words",
     "examples",
     "graph_of",
+    "held_on",
     "home",
     "licence_of",
     "limits",
