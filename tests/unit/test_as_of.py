@@ -76,5 +76,5 @@ def test_the_query_says_the_same_and_the_four_add_up_to_all(tmp_path: Path) -> N
 def test_what_is_no_day_is_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "none.nt"
     path.write_text("")
-    with pytest.raises(ValueError, match="is not a da|has 28 days"):
+    with pytest.raises(ValueError, match=r"is not a da|has 28 days"):
         as_of(open_store(path), text)
