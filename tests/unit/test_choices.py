@@ -96,3 +96,12 @@ def test_records_that_exclude_each_other_contradict_apart_from_other_licences() 
     assert {triple[0] for triple in contradictions(result, SOURCES, "by")} == {
         f"{record}a/a-1983>", f"{record}by/by-1979>",
     }  # fmt: skip
+
+
+def test_a_stated_status_is_shown_with_its_claim() -> None:
+    result = resolved(says("b", "1975", status="ended"))
+
+    assert [agreement.status for agreement in result.curated.agreements.values()] == ["ended"]
+    assert [claim.value for claim in result.claims["b"] if claim.name == "status"] == [
+        "<https://w3id.org/twinld/vocab/status-ended>"
+    ]

@@ -184,7 +184,7 @@ def _partner(row: Partner, day: str | None) -> str:
 
     names = ", ".join(partner.label for partner in row.partners)
     since = row.since or row.date or "undated"
-    then = (held_on(row.since, row.until, row.date, day),) if day is not None else ()
+    then = (held_on(row.since, row.until, row.date, row.status, day),) if day is not None else ()
     return "\t".join((names, str(row.country or ""), row.kind, since, row.until, row.status, row.licence.name, *then))
 
 
@@ -203,7 +203,7 @@ def _agreement(page: AgreementPage, day: str | None) -> list[str]:
         "licence": page.licence.name,
     }
     if day is not None:
-        facts[f"held on {day}"] = held_on(page.since, page.until, page.date, day)
+        facts[f"held on {day}"] = held_on(page.since, page.until, page.date, page.status, day)
     lines += [f"{name}\t{value}" for name, value in facts.items() if value]
     for claims in page.claims:
         lines.append("")

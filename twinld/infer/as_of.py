@@ -10,8 +10,10 @@ ANSWERS: Final = ("certain", "possible", "no", "unknown")
 """What can be said of an agreement and a day; of all agreements the four add up to all."""
 
 
-def held(start: PartialDate | None, end: PartialDate | None, point: PartialDate | None, day: str) -> str:
-    """Whether an agreement with these dates held on `day` (xsd:date).
+def held(
+    start: PartialDate | None, end: PartialDate | None, point: PartialDate | None, day: str, *, over: bool = False
+) -> str:
+    """Whether an agreement with these dates held on `day` (xsd:date); `over` when it has ended, by whatever day.
 
     Nothing but an end ends it: that a source lacks it says nothing. Without a date it is unknown, never no. A point in
     time (a source that gives the same start and end) says that it held then, and nothing of any other day.
@@ -29,7 +31,7 @@ def held(start: PartialDate | None, end: PartialDate | None, point: PartialDate 
     if (begins is not None and now < day_key(begins)) or (ended is not None and now > day_key(ended)):
         return "no"
     sure = begun is not None and now >= day_key(begun)
-    open_ended = end is None or (ends is not None and now < day_key(ends))
+    open_ended = (end is None and not over) or (ends is not None and now < day_key(ends))
     return "certain" if sure and open_ended else "possible"
 
 

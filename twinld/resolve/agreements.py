@@ -199,15 +199,19 @@ def agreement_of(
         slug=slug,
         parties=parties,
         kind=choose_kind(usable, sources)[0],
-        local_term=_term(usable, sources),
+        local_term=_first(usable, sources, lambda statement: statement.local_term),
+        status=_first(usable, sources, lambda statement: statement.status),
         start=date(lambda statement: statement.start),
         end=date(lambda statement: statement.end),
         date=date(lambda statement: statement.point),
     )
 
 
-def _term(found: list[Statement], sources: Mapping[str, Source]) -> str | None:
-    stated = [(sources[s.source].rank, s.source, s.key, s.local_term) for s in found if s.local_term is not None]
+def _first(
+    found: list[Statement], sources: Mapping[str, Source], read: Callable[[Statement], str | None]
+) -> str | None:
+    """What the source of lowest rank states, of those that state anything."""
+    stated = [(sources[s.source].rank, s.source, s.key, value) for s in found if (value := read(s)) is not None]
     return min(stated)[3] if stated else None
 
 

@@ -37,7 +37,7 @@ def as_of(store: Store, day: str, *, base: str = BASE) -> AsOf:
     return AsOf(day, *(counts.get(answer, 0) for answer in ANSWERS))
 
 
-def held_on(since: str, until: str, point: str, day: str) -> str:
-    """What `held` says of dates as pages carry them: EDTF text, "" for none."""
+def held_on(since: str, until: str, point: str, status: str, day: str) -> str:
+    """What `held` says of dates as pages carry them: EDTF text, "" for none, and of a status."""
     start, end, at = (PartialDate(text) if text else None for text in (since, until, point))
-    return held(start, end, at, day)
+    return held(start, end, at, day, over=status == "ended")
