@@ -234,7 +234,7 @@ class Agreement:
     """A relation between places over time, as shown. `parties` are slugs in code point order.
 
     `organisations` are the slugs of parties that are no places; `local_term` is the name of a concept such as
-    "stadtepartnerschaft".
+    "stadtepartnerschaft". `status` is one that a source states, such as dormant, or ended by a day that nobody tells.
     """
 
     slug: str
@@ -245,6 +245,7 @@ class Agreement:
     date: PartialDate | None = None
     organisations: tuple[str, ...] = ()
     local_term: str | None = None
+    status: str | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import math
 import os
 import random
 import statistics
@@ -224,6 +225,32 @@ def bench_diff() -> bool:
     return diff.bench(_run, _say, TWINLD)
 
 
+def bench_matching() -> bool:
+    """Precision and recall of matching places on the labelled sample, and its growth."""
+    from tests.bench.matching import scaling, tallies, total, wilson
+
+    found = tallies()
+    good = True
+    for name, tally in {**found, "all": total(found.values())}.items():
+        for what, part, of, target in (
+            ("precision", tally.right, tally.automatic, 0.995),
+            ("recall", tally.right, tally.pairs, 0.9),
+        ):
+            if not of:
+                continue
+            low, high = wilson(part, of)
+            figure = f"{part / of:.4f} ({part} of {of}; {low:.4f} to {high:.4f})"
+            met = part / of >= target if name == "all" else None
+            shown = _say(f"matching, {name}: {what}", figure, f"{target}" if met is not None else "-", met)
+            good &= shown or met is None
+    times = scaling()
+    (small, base), *_ = times.values()
+    for factor, (records, seconds) in times.items():
+        bound = base * factor * math.log2(records) / math.log2(small) * 1.3
+        good &= _say(f"matching, {records} records", f"{seconds:.1f} s", f"{bound:.1f} s (n log n)", seconds <= bound)
+    return good
+
+
 def _release() -> Path:
     from twinld.publish.release import find_release
     from twinld.settings import build_folder
@@ -244,6 +271,7 @@ BENCHES: dict[str, Callable[[], bool]] = {
     "enrich": bench_enrich,
     "dumps": bench_dumps,
     "diff": bench_diff,
+    "matching": bench_matching,
 }
 
 

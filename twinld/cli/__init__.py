@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "build": "Make a release from data/: store, dumps, reports.",
     "enrich": "Read Wikidata and store the extract that a build reads.",
     "reconcile": "Find the Wikidata items of the places of a list.",
+    "decide": "Take over what a person decided in a review.csv.",
     "contribute": "Write worklists and proposed edits for Wikidata.",
     "serve": "Serve a release or an RDF file: pages, dumps and SPARQL.",
     "add": "Add one agreement to data/curated.",

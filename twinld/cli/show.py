@@ -26,7 +26,10 @@ FORMATS = ("text", "json", "turtle", "jsonld", "ntriples", "rdfxml")
 @release_option
 @out_option
 @click.option("--format", "format_name", default="text", metavar="NAME", help=f"One of {', '.join(FORMATS)}.")
-def command(thing: str, store: str | None, release: str | None, out: Path | None, format_name: str) -> None:
+@click.option("--as-of", "day", metavar="YYYY-MM-DD", help="Say of each agreement whether it held on this day.")
+def command(
+    thing: str, store: str | None, release: str | None, out: Path | None, format_name: str, day: str | None
+) -> None:
     """Show what is known about one place or agreement.
 
     ID is a slug (boston, boston--kyoto), a path (source/wikidata-crawl), a Wikidata item (Q100) or an IRI of ours:
@@ -40,12 +43,15 @@ def command(thing: str, store: str | None, release: str | None, out: Path | None
     if format_name not in FORMATS:
         raise UsageError(f"{format_name!r} is not a format here; {nearest(format_name, FORMATS, 'formats')}")
     base = Settings.from_environment().base
+    _check_day(day)
     chosen = opened(store, release, out)
     try:
         iri = _followed(chosen, _iri(chosen, thing, base))
         if format_name in {"text", "json"}:
             page = _page(chosen, iri, base)
-            click.echo(_json(page) if format_name == "json" else _text(page), nl=False)
+            click.echo(_json(page) if format_name == "json" else _text(page, day), nl=False)
+            if day is not None:
+                _all_as_of(chosen, day, base)
         else:
             sys.stdout.buffer.write(write(graph_of(chosen, iri, base=base), find_format(format_name), base))
             sys.stdout.buffer.flush()
@@ -108,14 +114,38 @@ def _json(page: object) -> str:
     return json.dumps(dataclasses.asdict(page), ensure_ascii=False, indent=1) + "\n"  # type: ignore[call-overload]
 
 
-def _text(page: PlacePage | AgreementPage | ResourcePage) -> str:
+def _check_day(day: str | None) -> None:
+    from twinld.dates import PartialDate
+    from twinld.errors import UsageError
+
+    try:
+        good = day is None or PartialDate(day).precision == "day"
+    except ValueError:
+        good = False
+    if not good:
+        raise UsageError(f"--as-of {day!r} is not a day; write it as 2016-06-30")
+
+
+def _all_as_of(store: Store, day: str, base: str) -> None:
+    """On stderr: what is known of all agreements on that day."""
+    from twinld.site import as_of
+
+    found = as_of(store, day, base=base)
+    click.echo(
+        f"of {found.all:,} agreements held on {day}: {found.certain:,} certainly, {found.possible:,} possibly, "
+        f"{found.no:,} not, {found.unknown:,} unknown (no date says)",
+        err=True,
+    )
+
+
+def _text(page: PlacePage | AgreementPage | ResourcePage, day: str | None = None) -> str:
     from twinld.site import AgreementPage, PlacePage
 
     lines = [str(page.sentence), ""]
     if isinstance(page, PlacePage):
-        lines += _place(page)
+        lines += _place(page, day)
     elif isinstance(page, AgreementPage):
-        lines += _agreement(page)
+        lines += _agreement(page, day)
     else:
         for graph in page.graphs:
             lines.append(f"graph {graph.name or 'default'}")
@@ -126,7 +156,7 @@ def _text(page: PlacePage | AgreementPage | ResourcePage) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _place(page: PlacePage) -> list[str]:
+def _place(page: PlacePage, day: str | None) -> list[str]:
     from twinld.vocab import WD
 
     lines = [f"name\t{label.text}\t{label.language or ''}" for label in page.names]
@@ -140,7 +170,7 @@ def _place(page: PlacePage) -> list[str]:
     }
     lines += [f"{name}\t{value}" for name, value in facts.items() if value]
     lines.append("")
-    lines += [_partner(row) for row in (*page.partners, *page.elsewhere)]
+    lines += [_partner(row, day) for row in (*page.partners, *page.elsewhere)]
     for claims in page.disagreements:
         lines.append("")
         for stated in claims.values:
@@ -149,13 +179,18 @@ def _place(page: PlacePage) -> list[str]:
     return lines
 
 
-def _partner(row: Partner) -> str:
+def _partner(row: Partner, day: str | None) -> str:
+    from twinld.site import held_on
+
     names = ", ".join(partner.label for partner in row.partners)
     since = row.since or row.date or "undated"
-    return "\t".join((names, str(row.country or ""), row.kind, since, row.until, row.status, row.licence.name))
+    then = (held_on(row.since, row.until, row.date, row.status, day),) if day is not None else ()
+    return "\t".join((names, str(row.country or ""), row.kind, since, row.until, row.status, row.licence.name, *then))
 
 
-def _agreement(page: AgreementPage) -> list[str]:
+def _agreement(page: AgreementPage, day: str | None) -> list[str]:
+    from twinld.site import held_on
+
     lines = [f"party\t{party.place}\t{party.country or ''}" for party in page.parties]
     facts = {
         "kind": page.kind,
@@ -167,7 +202,16 @@ def _agreement(page: AgreementPage) -> list[str]:
         "not stated by": ", ".join(map(str, page.unanswered_by)),
         "licence": page.licence.name,
     }
+    if day is not None:
+        facts[f"held on {day}"] = held_on(page.since, page.until, page.date, page.status, day)
     lines += [f"{name}\t{value}" for name, value in facts.items() if value]
+    for claims in page.claims:
+        lines.append("")
+        for stated in claims.values:
+            shown = " (shown)" if stated.shown else ""
+            for source, _ in stated.by:
+                licence = source.licence.name if source.licence is not None else ""
+                lines.append(f"{claims.title}\t{stated.value.text}{shown}\t{source.title}\t{licence}")
     lines.append("")
     for record in page.records:
         lines.append(f"record\t{record.source.title}\t{record.locator}\t{record.side or ''}")

@@ -51,5 +51,5 @@ def shortcuts(given: Given) -> Iterator[Triple]:
         for one, other in permutations(agreement.parties, 2):
             subject, twin = f"<{place_iri(one)}>", f"<{place_iri(other)}>"
             yield subject, ever, twin
-            if agreement.end is None:
+            if agreement.end is None and agreement.status != "ended":
                 yield subject, now, twin

@@ -41,13 +41,14 @@ def _companions(subject: str, name: str, value: PartialDate) -> Iterator[Triple]
 def phases_and_status(given: Given) -> Iterator[Triple]:
     """The phases of a dated agreement, and every agreement's status.
 
-    The status is that of the last phase; an open active phase gives presumed-active unless a source listed
-    the agreement in the three years before the release. Without any date: presumed-active, no phase. An end
-    gives ended. A point in time (`tw:date`) is neither start nor end.
+    The status is that of the last phase, or the one that a source states; an open active phase gives presumed-active
+    unless a source listed the agreement in the three years before the release. Without any date: presumed-active, no
+    phase. An end gives ended; what has ended by a day that nobody tells has no phase, since none is known. A point in
+    time (`tw:date`) is neither start nor end.
     """
     for slug, agreement in given.agreements.items():
         subject = f"<{agreement_iri(slug)}>"
-        if agreement.start is not None:
+        if agreement.start is not None and (agreement.end is not None or agreement.status != "ended"):
             yield from _phase(slug, "active", agreement.start, agreement.end)
         if agreement.end is not None:
             yield from _phase(slug, "ended", agreement.end, None)
@@ -57,6 +58,8 @@ def phases_and_status(given: Given) -> Iterator[Triple]:
 def _status(given: Given, slug: str, agreement: Agreement) -> str:
     if agreement.end is not None:
         return "ended"
+    if agreement.status is not None:
+        return agreement.status
     since = years_before(given.release_date, RECENT_YEARS)
     dates = [given.sources[name].listed for name, _ in given.stated_by.get(slug, ())]
     listed = any((date.earliest or "") >= since for date in dates if date is not None)

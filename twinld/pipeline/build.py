@@ -32,6 +32,7 @@ from twinld.pipeline.manifest import counts, finding_rows, source_rows
 from twinld.pipeline.publisher import check_metadata, publisher_rows
 from twinld.pipeline.quality import write_quality
 from twinld.pipeline.quarantine import records_behind
+from twinld.pipeline.review import write_review
 from twinld.pipeline.unpublished import unpublished_files, unpublished_folders
 from twinld.pipeline.worklists import write_worklists
 from twinld.publish import faults
@@ -285,7 +286,8 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
     }
     check_metadata(manifest, identifier)
     (place / "reports").mkdir()
-    compared = write_conflicts(place / "reports" / "conflicts.csv", resolution)
+    compared = write_conflicts(place / "reports", resolution, work.sources)
+    write_review(place / "reports" / "review.csv", resolution, good)
     if compared:
         manifest["compared"] = compared
     if work.unpublished:

@@ -1,41 +1,92 @@
-"""Report `conflicts.csv`: the values of a filling source that are not those shown."""
+"""Reports `conflicts.csv` and `conflicts.json`: every stated value that is not the one shown, and why it is not.
+
+Both hold the same rows. The JSON file also counts how often each two sources differ, and says what the rules mean.
+"""
 
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from twinld.iris import record_iri
+from twinld.model import Source
 from twinld.resolve import Resolution
+from twinld.resolve.choices import RULES
+from twinld.terms import Triple
+from twinld.vocab import TW
 
 COLUMNS: Final = (
     "type", "slug", "field", "result", "shown", "stated", "source", "record", "statement", "revision", "retrieved",
+    "shown_by", "shown_record", "rule", "licence",
 )  # fmt: skip
 
 
-def write_conflicts(path: Path, resolution: Resolution) -> dict[str, int]:
-    """Write the comparisons that are no agreement; returns how many there are of each result, agreement included.
-
-    Nothing is written when no source fills gaps.
+def write_conflicts(folder: Path, resolution: Resolution, sources: Mapping[str, Source]) -> dict[str, int]:
+    """Write both reports; returns how many comparisons with filling sources there are of each result, agreement
+    included.
     """
-    if not resolution.comparisons:
-        return {}
-    sources = {comparison.source for comparison in resolution.comparisons}
-    records = {(record.source, record.key): record for name in sources for record in resolution.records.get(name, ())}
-    with path.open("w", encoding="utf-8", newline="") as out:
+    rows = list(_rows(resolution, sources))
+    with (folder / "conflicts.csv").open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(COLUMNS)
-        for found in resolution.comparisons:
-            if found.result == "same":
-                continue
-            record = records[found.source, found.key]
-            provenance = record.provenance
-            writer.writerow(
-                (
-                    *found.thing, found.field, found.result, found.shown, found.stated, found.source, found.key,
-                    record.statement or "", provenance.revision if provenance else "",
-                    provenance.retrieved if provenance else "",
-                )
-            )  # fmt: skip
+        writer.writerows(rows)
+    pairs = Counter(
+        (*sorted((row[11], row[6])), row[2], row[3]) for row in rows if row[11]
+    )  # shown_by, source, field, result
+    whole = {
+        "rules": RULES,
+        "pairs": [
+            {"one": one, "other": other, "field": field, "result": result, "count": count}
+            for (one, other, field, result), count in sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
+        ],
+        "differences": [dict(zip(COLUMNS, row, strict=True)) for row in rows],
+    }
+    text = json.dumps(whole, ensure_ascii=False, indent=0)
+    (folder / "conflicts.json").write_text(text + "\n", encoding="utf-8")
     return dict(sorted(Counter(comparison.result for comparison in resolution.comparisons).items()))
+
+
+def _rows(resolution: Resolution, sources: Mapping[str, Source]) -> Iterator[tuple[str, ...]]:
+    """The rows of the report, agreements before places, sorted."""
+    wanted = {(found.source, found.key) for found in resolution.differences}
+    wanted |= {(found.source, found.key) for found in resolution.comparisons}
+    records = {
+        (name, record.key): record
+        for name in {source for source, _ in wanted}
+        for record in resolution.records.get(name, ())
+        if (name, record.key) in wanted
+    }
+    found = [(d.thing, d.field, d.result, d.shown, d.stated, d.source, d.key, d.by, d.by_key, d.rule)
+             for d in resolution.differences]  # fmt: skip
+    found += [(c.thing, c.field, c.result, c.shown, c.stated, c.source, c.key, "", "", "filling")
+              for c in resolution.comparisons if c.result != "same"]  # fmt: skip
+    for thing, field, result, shown, stated, source, key, by, by_key, rule in sorted(found):
+        record = records.get((source, key))
+        provenance = record.provenance if record is not None else None
+        statement = (record.statement or "") if record is not None else ""
+        yield (
+            *thing, field, result, shown, stated, source, key, statement,
+            str(provenance.revision) if provenance else "", provenance.retrieved if provenance else "",
+            by, by_key, rule, sources[source].licence,
+        )  # fmt: skip
+
+
+def contradictions(resolution: Resolution, sources: Mapping[str, Source], owner: str | None) -> Iterator[Triple]:
+    """`tw:contradicts` between records whose values exclude each other, both ways.
+
+    Of CC0 sources for `owner` None; else those that a record of the source `owner` has a part in.
+    """
+    pairs = set()
+    for found in resolution.differences:
+        if found.result != "conflict" or not found.by or (found.by, found.by_key) == (found.source, found.key):
+            continue
+        closed = {name for name in (found.by, found.source) if not sources[name].open}
+        if closed == (set() if owner is None else {owner}):
+            pairs.add((record_iri(found.by, found.by_key), record_iri(found.source, found.key)))
+    for one, other in sorted(pairs):
+        yield f"<{one}>", f"<{TW}contradicts>", f"<{other}>"
+        yield f"<{other}>", f"<{TW}contradicts>", f"<{one}>"

@@ -14,6 +14,7 @@ from twinld.infer import Given, infer, statistics
 from twinld.ingest.curated import IN_COPYRIGHT, Curated
 from twinld.iris import agreement_iri, record_iri, source_iri
 from twinld.model import Place, Source, SourceRecord
+from twinld.pipeline.conflicts import contradictions
 from twinld.publish.lines import GraphFile
 from twinld.resolve import Facts, Resolution
 from twinld.terms import Triple, date, integer, iri, lang, parse, text
@@ -60,7 +61,12 @@ def plan(
         GraphPlan(STATISTICS, CC0, "", lambda: statistics(_given(resolution, sources, release_date, curated_))),
         GraphPlan(WIKIDATA, CC0, "", lambda: fillings(resolution)),
         GraphPlan(ONTOLOGY, CC0, "", lambda: ontology_triples(ontology)),
-        GraphPlan(REVIEW, CC0, "", lambda: _all([verdicts(resolution, free), curated_.said.review])),
+        GraphPlan(
+            REVIEW,
+            CC0,
+            "",
+            lambda: _all([verdicts(resolution, free), curated_.said.review, contradictions(resolution, sources, None)]),
+        ),
         GraphPlan(QUOTATIONS, IN_COPYRIGHT, "", lambda: _quotations(resolution, sources)),
     ]
     families = sorted({source.family for source in sources.values() if source.family})
@@ -130,6 +136,7 @@ def _inferred(
     def triples() -> Iterator[Triple]:
         yield from infer(given_of(resolution, sources, name, release_date))
         yield from verdicts(resolution, {name})
+        yield from contradictions(resolution, sources, name)
 
     return triples
 

@@ -8,15 +8,17 @@ are minted into the ledger on the way. Nothing is written; nothing depends on th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 
 from twinld.iris import Ledger
 from twinld.model import Agreement, Finding, Place, PlaceFacts, Record, Redirect, Source, Statement
-from twinld.resolve.agreements import AgreementKey, Groups, agreement_of, group_statements, show_agreements
+from twinld.resolve.agreements import AgreementKey, Groups, agreement_of, group_statements, show_agreements, usable_for
 from twinld.resolve.decisions import Decisions
+from twinld.resolve.differences import agreement_differences, place_differences
 from twinld.resolve.evidence import evidence_of
 from twinld.resolve.gaps import Comparison, compare_agreement, compare_place, filled_agreement, merged
 from twinld.resolve.identity import Identity
+from twinld.resolve.local import match_locals
 from twinld.resolve.places import Countries, mint_places, place_keys, rows_by_place, show_places
 from twinld.resolve.repeated import without_repeats
 from twinld.resolve.resolution import Facts, Resolution
@@ -41,11 +43,13 @@ def resolve(
     statements = [record for record in ordered if isinstance(record, Statement)]
     rows = [record for record in ordered if isinstance(record, PlaceFacts)]
     identity = Identity(redirects, decisions)
+    countries = Countries([row for row in rows if sources[row.source].open], identity, decisions)
+    matches = match_locals(rows, statements, sources, identity, countries, decisions)
+    identity.match({local: found.key for local, found in matches.items() if found.state == "matched"})
     unmatched = [record for record in statements if not identity.resolves(record.subject, record.obj)]
     statements = [record for record in statements if identity.resolves(record.subject, record.obj)]
     statements = without_repeats(statements, sources, identity)
     findings: list[Finding] = []
-    countries = Countries([row for row in rows if sources[row.source].open], identity, decisions)
     keys = place_keys(statements, identity, countries)
     by_place = rows_by_place(rows, identity, keys)
     slugs = mint_places(keys, by_place, sources, identity, countries, ledger, release)
@@ -63,7 +67,9 @@ def resolve(
         filling = facts.pop(name)
         shown = Facts(merged(shown.places, filling.places), {**filling.agreements, **shown.agreements})
     resolution = Resolution(curated_facts, shown, facts, dict(slugs), identity, countries, findings=findings)
+    resolution.matches = matches
     _fill_and_compare(resolution, by_place, groups, agreements, fills, sources)
+    _differences(resolution, by_place, groups, agreements, fills, sources)
     evidence_of(resolution, rows, redirects, groups, agreements, sources)
     unmatched_evidence(resolution, rows, unmatched, sources)
     return resolution
@@ -78,11 +84,7 @@ def _fill_and_compare(
     sources: Mapping[str, Source],
 ) -> None:
     """Fill the gaps of agreements, and note where filling sources agree with what is shown without them."""
-
-    def country(stated: str) -> str | None:
-        key = resolution.countries.key(stated)
-        return resolution.slugs[key] if key is not None else None
-
+    country = _country(resolution)
     if not fills:
         return
     for pair, found in groups.by_pair.items():
@@ -99,6 +101,35 @@ def _fill_and_compare(
             place = resolution.curated.places[slug]
             resolution.comparisons.extend(compare_place(slug, place, rows, country, _distance_km))
     resolution.comparisons.sort()
+
+
+def _differences(
+    resolution: Resolution,
+    by_place: Mapping[str, list[PlaceFacts]],
+    groups: Groups,
+    agreements: Mapping[AgreementKey, Agreement],
+    fills: Set[str],
+    sources: Mapping[str, Source],
+) -> None:
+    """Note every value that is stated and not shown; those of filling sources are compared by themselves."""
+    for (pair, owner), agreement in agreements.items():
+        found = [statement for statement in groups.by_pair[pair] if statement.source not in fills]
+        usable = usable_for(found, owner, sources)
+        resolution.differences.extend(agreement_differences(agreement, usable, found, sources, groups.doubtful))
+    for key, slug in resolution.slugs.items():
+        place = resolution.curated.places.get(slug)
+        rows = [row for row in by_place.get(key, ()) if row.source not in fills]
+        if place is not None and len(rows) > 1:
+            resolution.differences.extend(place_differences(place, rows, _country(resolution), _distance_km))
+    resolution.differences.sort()
+
+
+def _country(resolution: Resolution) -> Callable[[str], str | None]:
+    def slug(stated: str) -> str | None:
+        key = resolution.countries.key(stated)
+        return resolution.slugs[key] if key is not None else None
+
+    return slug
 
 
 def _distance_km(place: Place, row: PlaceFacts) -> float:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 from twinld.dates import PartialDate
 from twinld.errors import SourceError
 from twinld.iris import Ledger, Wish, agreement_slug, item_number
 from twinld.model import Agreement, Finding, Source, Statement
+from twinld.resolve.choices import Placeholders, choose_date, choose_kind, placeholders
 from twinld.resolve.decisions import Decisions, StatementVerdict
 from twinld.resolve.identity import Identity
-
-_FINENESS: Final = {"day": 0, "month": 1, "season": 2, "year": 3, "decade": 4, "century": 5, "interval": 6}
 
 PairKey = tuple[str, ...]
 """The keys of two places, in order of their numbers; of a further relation of theirs also its number ("2")."""
@@ -23,11 +21,14 @@ AgreementKey = tuple[PairKey, str | None]
 
 @dataclass
 class Groups:
-    """Statements by the pair that they are about; `refuted` ones are about no agreement."""
+    """Statements by the pair that they are about; `refuted` ones are about no agreement; `doubtful` are years
+    that sources write where they know none.
+    """
 
     by_pair: dict[PairKey, list[Statement]] = field(default_factory=dict)
     refuted: list[tuple[Statement, PairKey, StatementVerdict]] = field(default_factory=list)
     judged: list[tuple[Statement, StatementVerdict]] = field(default_factory=list)
+    doubtful: Placeholders = frozenset()
 
 
 def agreement_key(pair: PairKey) -> str:
@@ -50,8 +51,8 @@ def group_statements(
     items are one place is a finding (X02) and about nothing. Raises SourceError for a verdict on a statement
     that its source does not make.
     """
-    groups = Groups()
     statements = list(statements)
+    groups = Groups(doubtful=placeholders(statements))
     denied = _denied(statements, sources)
     met: set[tuple[str, str, str]] = set()
     for statement in statements:
@@ -170,37 +171,47 @@ def show_agreements(
     minted = ledger.mint("agreement", wishes, release)
     agreements: dict[AgreementKey, Agreement] = {}
     for pair, owner in owners.items():
-        usable = [
-            s for s in groups.by_pair[pair] if (sources[s.source].curated if owner is None else s.source == owner)
-        ]
+        usable = usable_for(groups.by_pair[pair], owner, sources)
         parties = tuple(sorted((slugs[pair[0]], slugs[pair[1]])))
-        agreements[pair, owner] = agreement_of(minted[agreement_key(pair)], parties, usable, sources)
+        agreements[pair, owner] = agreement_of(minted[agreement_key(pair)], parties, usable, sources, groups.doubtful)
     return agreements
 
 
+def usable_for(found: Iterable[Statement], owner: str | None, sources: Mapping[str, Source]) -> list[Statement]:
+    """The statements that an agreement is shown by: those of CC0 sources, else those of its owner."""
+    return [s for s in found if (sources[s.source].curated if owner is None else s.source == owner)]
+
+
 def agreement_of(
-    slug: str, parties: tuple[str, ...], usable: list[Statement], sources: Mapping[str, Source]
+    slug: str,
+    parties: tuple[str, ...],
+    usable: list[Statement],
+    sources: Mapping[str, Source],
+    doubtful: Placeholders = frozenset(),
 ) -> Agreement:
-    """An agreement as some statements give it."""
+    """An agreement as some statements give it, each value chosen by the rules of `twinld.resolve.choices`."""
+
+    def date(read: Callable[[Statement], PartialDate | None]) -> PartialDate | None:
+        choice = choose_date(usable, sources, read, doubtful)
+        return choice.value if choice is not None else None
+
     return Agreement(
         slug=slug,
         parties=parties,
-        kind=_kind(usable, sources),
-        local_term=_term(usable, sources),
-        start=_shown(usable, sources, lambda statement: statement.start),
-        end=_shown(usable, sources, lambda statement: statement.end),
-        date=_shown(usable, sources, lambda statement: statement.point),
+        kind=choose_kind(usable, sources)[0],
+        local_term=_first(usable, sources, lambda statement: statement.local_term),
+        status=_first(usable, sources, lambda statement: statement.status),
+        start=date(lambda statement: statement.start),
+        end=date(lambda statement: statement.end),
+        date=date(lambda statement: statement.point),
     )
 
 
-def _kind(found: list[Statement], sources: Mapping[str, Source]) -> str:
-    """The kind that the source of lowest rank states; unspecified when none states one."""
-    stated = [(sources[s.source].rank, s.source, s.key, s.kind) for s in found if s.kind != "unspecified"]
-    return min(stated)[3] if stated else "unspecified"
-
-
-def _term(found: list[Statement], sources: Mapping[str, Source]) -> str | None:
-    stated = [(sources[s.source].rank, s.source, s.key, s.local_term) for s in found if s.local_term is not None]
+def _first(
+    found: list[Statement], sources: Mapping[str, Source], read: Callable[[Statement], str | None]
+) -> str | None:
+    """What the source of lowest rank states, of those that state anything."""
+    stated = [(sources[s.source].rank, s.source, s.key, value) for s in found if (value := read(s)) is not None]
     return min(stated)[3] if stated else None
 
 
@@ -208,14 +219,3 @@ def _owner(found: list[Statement], sources: Mapping[str, Source]) -> str | None:
     if any(sources[statement.source].curated for statement in found):
         return None
     return min((not sources[s.source].open, sources[s.source].rank, s.source) for s in found)[2]
-
-
-def _shown(
-    found: list[Statement], sources: Mapping[str, Source], read: Callable[[Statement], PartialDate | None]
-) -> PartialDate | None:
-    dated = [
-        (sources[statement.source].rank, _FINENESS[date.precision], date.edtf, date)
-        for statement in found
-        if (date := read(statement)) is not None
-    ]
-    return min(dated)[3] if dated else None

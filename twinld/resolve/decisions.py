@@ -19,7 +19,8 @@ _ITEM: Final = re.compile(r"Q[1-9]\d*", re.ASCII)
 _CODE: Final = re.compile(r"([A-Z]{2})?")
 _DAY: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 _SHOWN: Final = {_ITEM: "Q100", _CODE: "US, or leave it empty for none", _DAY: "2026-01-31"}
-ROLES: Final = ("p190", "same")
+ROLES: Final = ("new", "none", "p190", "same")
+_LOCAL: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*:\S.*")
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,14 @@ class StatementVerdict:
 @dataclass(frozen=True)
 class Decisions:
     """All decisions of `data/`: `same` maps an item to the item of its place, `p190` says which of them carries
-    the twinnings; `country_names` maps a name to an ISO code ("" for none); `verdicts` are by source, subject
+    the twinnings; `places` maps an identifier of a source's own to the item that it means, to itself for a new
+    place, to "" for none; `country_names` maps a name to an ISO code ("" for none); `verdicts` are by source, subject
     and object.
     """
 
     same: dict[str, str] = field(default_factory=dict)
     p190: dict[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
     country_names: dict[str, str] = field(default_factory=dict)
     verdicts: dict[tuple[str, str, str], StatementVerdict] = field(default_factory=dict)
 
@@ -54,6 +57,11 @@ class Decisions:
         decisions = cls()
         for where, row in _rows(data / "reconciliation.csv", RECONCILIATION):
             _one_of(where, "role", row["role"], ROLES)
+            if ":" in row["item"]:
+                decisions.places[row["item"]] = _local_place(where, row)
+                continue
+            if row["role"] in {"new", "none"}:
+                raise SourceError(f"{where}: {row['item']} is an item, and a place by that; write role same or p190")
             _like(where, row, _ITEM, "item", "place")
             decisions.same[row["item"]] = row["place"]
             if row["role"] == "p190":
@@ -73,6 +81,20 @@ class Decisions:
             verdict = StatementVerdict(row["verdict"], row["according_to"], row["read_on"], row["note"])
             decisions.verdicts[row["source"], row["subject"], row["object"]] = verdict
         return decisions
+
+
+def _local_place(where: str, row: dict[str, str]) -> str:
+    """What a row decides of an identifier of a source's own."""
+    if not _LOCAL.fullmatch(row["item"]):
+        raise SourceError(f"{where}: item {row['item']!r} is wrong; write it as wdqs-2017:graz|austria")
+    if row["role"] == "p190":
+        raise SourceError(f"{where}: {row['item']} is no item and carries no P190; write role same, new or none")
+    if row["role"] == "same":
+        _like(where, row, _ITEM, "place")
+        return row["place"]
+    if row["place"]:
+        raise SourceError(f"{where}: role {row['role']} names no place; leave place empty")
+    return row["item"] if row["role"] == "new" else ""
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:

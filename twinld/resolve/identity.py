@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from twinld.model import Redirect
 from twinld.resolve.decisions import Decisions
@@ -24,6 +24,7 @@ class Identity:
         self.redirected: dict[str, str] = {record.item: record.target for record in redirects}
         self._next: dict[str, str] = {**self.redirected, **decisions.same}
         self.p190: dict[str, str] = dict(decisions.p190)
+        self.minted: set[str] = set()
 
     def key(self, item: str) -> str:
         """The key of the place that `item` means: the end of its chain of redirects and decisions.
@@ -37,9 +38,17 @@ class Identity:
             seen.append(after)
         return seen[-1]
 
+    def match(self, places: Mapping[str, str]) -> None:
+        """Take over what identifiers of sources' own were matched to: {identifier: key}; a new place means itself."""
+        self._next.update({local: key for local, key in places.items() if key != local})
+        self.minted |= {local for local, key in places.items() if key == local}
+
     def resolves(self, *items: str) -> bool:
-        """Whether all of them mean places: an identifier of a source's own does once it is matched to an item."""
-        return not any(is_local(self.key(item)) for item in items)
+        """Whether all of them mean places: an identifier of a source's own does once it is matched to an item,
+        or a person decided that it is a new place.
+        """
+        keys = [self.key(item) for item in items]
+        return not any(is_local(key) and key not in self.minted for key in keys)
 
     def merged(self) -> dict[str, str]:
         """Every item that means another place's key, with that key."""

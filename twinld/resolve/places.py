@@ -13,7 +13,7 @@ from twinld.mapping import write as w
 from twinld.model import Finding, Place, PlaceFacts, Source, Statement
 from twinld.resolve.agreements import Groups
 from twinld.resolve.decisions import Decisions
-from twinld.resolve.identity import Identity
+from twinld.resolve.identity import Identity, is_local
 from twinld.terms import edtf, iri, text
 
 _PREFERRED: Final = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "pl")
@@ -153,7 +153,7 @@ def show_places(
         free = [record for record in records if sources[record.source].curated]
         others = sorted({record.source for record in records} - {record.source for record in free})
         owners = sorted(name for name, keys in other_keys.items() if key in keys)
-        carries = identity.p190.get(key, key)
+        carries = identity.p190.get(key, None if is_local(key) else key)
         if key not in open_keys:
             for name in owners:
                 usable = [record for record in records if sources[record.source].curated or record.source == name]
@@ -268,7 +268,7 @@ def _shown(
     located = next((r for r in records if r.latitude is not None and r.longitude is not None), None)
     return Place(
         slug=slug,
-        item=item,
+        item=None if item is None or is_local(item) else item,
         p190_item=p190_item,
         alt_identifiers=tuple(former),
         labels=tuple(sorted(labels.items())),

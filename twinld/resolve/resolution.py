@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from twinld.model import Agreement, Claim, Finding, Place, SourceRecord, Verdict
+from twinld.resolve.differences import Difference
 from twinld.resolve.gaps import Comparison
 from twinld.resolve.identity import Identity
+from twinld.resolve.matching import Match
 from twinld.resolve.places import Countries
 
 
@@ -28,7 +30,8 @@ class Resolution:
     {agreement slug: {(source, slug of the side or None)}}. `unresolved` are refuted statements: (source, record key)
     -> (slug of the side, slug of the other place). `comparisons` are values of filling sources beside those shown.
     `unused` and `unmatched` count, by source, rows about items that are no place of the release, and records of places
-    that no item is known for.
+    that no item is known for. `differences` are values of the other sources that are not
+    shown. `matches` are what became of the identifiers of sources' own.
     """
 
     curated: Facts
@@ -46,3 +49,5 @@ class Resolution:
     unused: dict[str, int] = field(default_factory=dict)
     unmatched: dict[str, int] = field(default_factory=dict)
     comparisons: list[Comparison] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+    matches: dict[str, Match] = field(default_factory=dict)

@@ -8,6 +8,7 @@ starts with one plain sentence; `graph_of(store, iri)` gives the quads of the sa
 
 from twinld.site.about import about, content
 from twinld.site.agreement import AgreementPage, agreement
+from twinld.site.as_of import AsOf, as_of, held_on
 from twinld.site.ask import Asker
 from twinld.site.cite import Citation, citation
 from twinld.site.concept import ConceptInfo, concept_info
@@ -33,6 +34,7 @@ from twinld.site.writers import write
 __all__ = [
     "About",
     "AgreementPage",
+    "AsOf",
     "Asker",
     "Citation",
     "ClaimsPage",
@@ -53,6 +55,7 @@ __all__ = [
     "VocabularyPage",
     "about",
     "agreement",
+    "as_of",
     "ask_store",
     "ask_worker",
     "citation",
@@ -65,6 +68,7 @@ __all__ = [
     "dump_groups",
     "examples",
     "graph_of",
+    "held_on",
     "home",
     "licence_of",
     "limits",

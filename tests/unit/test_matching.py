@@ -1,0 +1,106 @@
+"""Matching records of places without items: what decides, and what is left to a person."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.unit.resolve_data import GB, US, knows, resolved, states
+from twinld.errors import SourceError
+from twinld.iris import Ledger
+from twinld.model import PlaceFacts, Statement
+from twinld.resolve import Decisions
+
+AT = {"latitude": Decimal("42.36"), "longitude": Decimal("-71.06")}
+"""Where Boston lies."""
+BOSTON = knows("Q100", labels=(("en", "Boston"),), country="US", population=650_000, **AT)
+SKIRBECK = knows("Q311975", labels=(("en", "Boston"),), country="GB", latitude=Decimal("52.97"),
+                 longitude=Decimal("-0.02"))  # fmt: skip
+KYOTO = knows("Q34600", labels=(("en", "Kyoto"), ("zh", "京都")))
+WORLD = (US, GB, BOSTON, SKIRBECK, KYOTO, states("Q100", "Q34600"), states("Q311975", "Q100"))
+
+
+def row(name: str = "Boston", **more: object) -> PlaceFacts:
+    return PlaceFacts("b", "row", "b:place", "b/places.csv:2", labels=(("en", name),), **more)  # type: ignore[arg-type]
+
+
+def links(other: str) -> Statement:
+    return Statement("b", "link", "b:place", other, "b/statements.csv:2")
+
+
+CASES = [
+    ("a name alone decides nothing", [row()], ("review", "Q100")),
+    ("name and place decide", [row(**AT)], ("matched", "Q100")),
+    ("name, country and a partner decide", [row(country="US"), links("Q34600")], ("matched", "Q100")),
+    ("name and country do not, without more", [row(country="US")], ("review", "Q100")),
+    ("another country rules out", [row(country="GB", **AT | {"latitude": Decimal("52.97"), "longitude": Decimal("0")})],
+     ("matched", "Q311975")),
+    ("at the very spot a country may be wrong", [row(country="GB", population=650_000, **AT)], ("matched", "Q100")),
+    ("a level of another size is left to a person", [row("Boston Province", country="US", **AT)], ("review", "Q100")),
+    ("a city of another name is nobody", [row("Providence", country="US")], ("unmatched", "")),
+    ("two distant points are several places", [row(**AT), PlaceFacts("b", "more", "b:place", "", (("en", "Boston"),),
+     Decimal("52.97"), Decimal("-0.02"))], ("review", "Q100")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "records", "expected"), CASES, ids=[case[0] for case in CASES])
+def test_a_record_means_the_place_that_its_facts_tell(
+    claim: str, records: list[object], expected: tuple[str, str]
+) -> None:
+    found = resolved(*WORLD, *records).matches["b:place"]  # type: ignore[arg-type]
+
+    assert (found.state, found.key) == expected, (claim, found)
+
+
+def test_a_match_is_the_place_and_says_why() -> None:
+    result = resolved(*WORLD, row(country="US", **AT), links("Q34600"))
+
+    assert result.matches["b:place"].how == "name +4, 0.0 km +5, country +1.5, 1 shared partners +3"
+    assert [record.record_of for record in result.records["b"]] == [
+        "https://w3id.org/twinld/id/place/boston-us",
+        "https://w3id.org/twinld/id/agreement/boston-us--kyoto",
+    ]
+    assert "b" not in result.unmatched
+
+
+def test_facts_under_another_licence_decide_nothing() -> None:
+    elsewhere = PlaceFacts("by", "q5", "Q5", "", labels=(("en", "Springfield"),), country="US", **AT)  # type: ignore[arg-type]
+    found = resolved(*WORLD, elsewhere, states("Q5", "Q34600", "by"), row("Springfield", country="US", **AT)).matches
+
+    assert found["b:place"].key != "Q5"
+
+
+def decided(tmp_path: Path, text: str) -> Decisions:
+    (tmp_path / "reconciliation.csv").write_text(f"item,place,role,decided_on,reason\n{text}\n", encoding="utf-8")
+    return Decisions.read(tmp_path)
+
+
+def test_a_person_decides_for_a_place_for_a_new_one_or_for_none(tmp_path: Path) -> None:
+    same = decided(tmp_path, "b:place,Q311975,same,2026-11-22,the one in Lincolnshire")
+    none = decided(tmp_path, "b:place,,none,2026-11-22,a street")
+    new = decided(tmp_path, "b:place,,new,2026-11-22,no source of ours has it")
+    ledger = Ledger()
+
+    assert resolved(*WORLD, row(**AT), decisions=same).matches["b:place"].key == "Q311975"
+    assert resolved(*WORLD, row(**AT), decisions=none).matches["b:place"].state == "unmatched"
+    made = resolved(*WORLD, row("Elsewhere", **AT), links("Q34600"), decisions=new, ledger=ledger)
+    assert ledger.slug("place", "b:place") == "elsewhere"
+    assert (made.curated.places["elsewhere"].item, made.curated.places["elsewhere"].p190_item) == (None, None)
+    assert "elsewhere--kyoto" in made.curated.agreements
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("b:place,,same,2026-11-22,x", "place '' is wrong; write it as Q100"),
+        ("b:place,Q1,new,2026-11-22,x", "role new names no place; leave place empty"),
+        ("b:place,Q1,p190,2026-11-22,x", "b:place is no item and carries no P190; write role same, new or none"),
+        ("Q5,,none,2026-11-22,x", "Q5 is an item, and a place by that; write role same or p190"),
+        ("B place:,Q1,same,2026-11-22,x", "item 'B place:' is wrong"),
+    ],
+)
+def test_a_decision_that_says_two_things_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(SourceError, match=f"reconciliation.csv:2: {message}"):
+        decided(tmp_path, text)
