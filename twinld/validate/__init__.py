@@ -110,12 +110,11 @@ def _refuse_nothing(store: Store, base: str, where: str) -> None:
     """SourceError when no rule is about anything in a store."""
     if not store.graphs():
         raise SourceError(f"{where}: there are no triples in it, so nothing was validated; give a file with data")
-    ours = tuple(f"<{rebase(start, base)}" for start in (TW,))
     rows = store.select("SELECT DISTINCT ?p WHERE { GRAPH ?g { ?s ?p ?o } }")
     rows += store.select(f"SELECT DISTINCT ?p WHERE {{ GRAPH ?g {{ ?s <{RDF}type> ?p }} }}")
     rules = load_rules(base)
     known = {*rules.classes, *rules.targets}
-    if not any(row["p"].value in known or f"<{row['p'].value}".startswith(ours) for row in rows):
+    if not any(row["p"].value in known or row["p"].value.startswith(rebase(TW, base)) for row in rows):
         raise SourceError(
             f"{where}: it has nothing that a rule is about, so nothing was validated; the rules are about places and "
             f"agreements in the terms of {rebase(TW, base)}"
