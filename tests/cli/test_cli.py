@@ -202,7 +202,7 @@ def test_build_prints_one_line_a_stage_in_a_pipe_and_bars_on_a_terminal(tmp_path
     shown = on_terminal(*arguments, "--force")
 
     stages = [line.split("\t")[0] for line in done.stderr.splitlines()]
-    assert stages == ["ingest", "check", "resolve", "infer", "load", "validate", "dumps", "report", "switch"]
+    assert stages == ["ingest", "check", "resolve", "infer", "load", "validate", "dumps", "report", "verify", "switch"]
     assert done.stdout.startswith("release 2022-11-30-part (made): 6 places, 3 agreements (3 of them dated)")
     assert "ingest" in shown
     assert "279 records" in " ".join(shown.split())
