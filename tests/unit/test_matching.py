@@ -37,7 +37,9 @@ CASES = [
     ("name and country do not, without more", [row(country="US")], ("review", "Q100")),
     ("another country rules out", [row(country="GB", **AT | {"latitude": Decimal("52.97"), "longitude": Decimal("0")})],
      ("matched", "Q311975")),
-    ("at the very spot a country may be wrong", [row(country="GB", population=650_000, **AT)], ("matched", "Q100")),
+    ("at the very spot a country may be wrong, with a partner",
+     [row(country="GB", population=650_000, **AT), links("Q34600")], ("matched", "Q100")),
+    ("and without one it is for a person", [row(country="GB", population=650_000, **AT)], ("review", "Q100")),
     ("a level of another size is left to a person", [row("Boston Province", country="US", **AT)], ("review", "Q100")),
     ("a city of another name is nobody", [row("Providence", country="US")], ("unmatched", "")),
     ("two distant points are several places", [row(**AT), PlaceFacts("b", "more", "b:place", "", (("en", "Boston"),),
@@ -104,3 +106,13 @@ def test_a_person_decides_for_a_place_for_a_new_one_or_for_none(tmp_path: Path) 
 def test_a_decision_that_says_two_things_is_refused(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(SourceError, match=f"reconciliation.csv:2: {message}"):
         decided(tmp_path, text)
+
+
+def test_two_partners_of_one_source_are_never_one_place() -> None:
+    other = PlaceFacts("b", "other", "b:other", "", labels=(("en", "Boston"),), country="US", population=650_000, **AT)  # type: ignore[arg-type]
+    found = resolved(*WORLD, row(**AT), other, links("b:other")).matches
+
+    assert {local: (match.state, match.key) for local, match in found.items()} == {
+        "b:place": ("review", "Q100"),
+        "b:other": ("matched", "Q100"),
+    }

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from twinld.model import PlaceFacts
@@ -110,7 +110,19 @@ def match(
         waiting = [local for local in waiting if local not in fresh and partners.get(local)]
         if not fresh:
             break
+    _part_partners(found, partners)
     return {local: found[local] for local in records}
+
+
+def _part_partners(found: dict[str, Match], partners: Mapping[str, set[str]]) -> None:
+    """Two identifiers that a source names as partners are two places: the match of lower score is for a person."""
+    for local in sorted(found):
+        for other in sorted(partners.get(local, ())):
+            one, two = found[local], found.get(other)
+            if two is None or "decided" in {one.how, two.how} or one.key != two.key or one.state != "matched":
+                continue
+            if two.state == "matched" and local != other and one.score <= two.score:
+                found[local] = replace(one, state="review")
 
 
 def _by_hand(local: str, place: str) -> Match:
@@ -147,6 +159,7 @@ class _Scored:
     stranger: bool
     known_for: bool
     same_spot: bool
+    foreign: bool
 
 
 def _decide(record: Described, known: Known, nearby: set[str], company: Company) -> Match:
@@ -164,9 +177,12 @@ def _decide(record: Described, known: Known, nearby: set[str], company: Company)
 
 
 def _trusted(best: _Scored) -> bool:
-    """Whether a high score may decide alone: not for a place of another level; nor of another name unless three
+    """Whether a high score may decide alone: not for a place of another level; nor of
+    another country without a shared partner; nor of another name unless three
     partners are shared or it is the same spot; nor for one with other partners, unless it lies just there.
     """
+    if best.foreign and best.shared < 1:
+        return False
     return not best.other_level and not best.stranger and (best.named > 0 or best.shared >= 3 or best.same_spot)
 
 
@@ -219,6 +235,7 @@ def _scored(record: Described, known: Known, key: str, company: Company, same_nu
         if not same_country and (distance is None or distance > JUST_THERE_KM):
             return None
         parts.append(("country", 1.5) if same_country else ("another country", -2.0))
+    foreign = bool(record.countries and place.countries) and record.countries.isdisjoint(place.countries)
     ratio = _ratio(record, place)
     if ratio is not None:
         score = 1.0 if ratio <= SAME_SIZE else 0.5 if ratio <= 2 else -1.5 if ratio > 10 else 0.0
@@ -239,7 +256,7 @@ def _scored(record: Described, known: Known, key: str, company: Company, same_nu
     candidate = Candidate(key, round(sum(score for _, score in parts), 2), why)
     same_spot = distance is not None and distance <= NEARNESS[0][0] and ratio is not None and ratio <= SAME_SIZE
     return _Scored(
-        candidate, named, distance, shared, apart or unsure, stranger, bool(known.partners.get(key)), same_spot
+        candidate, named, distance, shared, apart or unsure, stranger, bool(known.partners.get(key)), same_spot, foreign
     )
 
 
