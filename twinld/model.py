@@ -19,6 +19,8 @@ KINDS: Final = (
 """What an agreement can be: the concepts of twv:kind."""
 TWINNED: Final = frozenset({"twinning", "unspecified"})
 """Kinds that make twins: twinning, and unspecified where a P190 record supports it (so far all do)."""
+NOT_IN_FORCE: Final = frozenset({"ended", "planned", "suspended", "unknown"})
+"""Statuses whose agreements make no twins now; a dormant one is in force, and nobody acts on it."""
 VERDICTS: Final = ("accepted", "disputed", "refuted", "opinion", "unverified")
 """What the project can judge of a record or a claim: the concepts of twv:verdict."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from twinld.enrich.checkpoint import stored_rows
 from twinld.enrich.client import Service
@@ -17,6 +18,7 @@ from twinld.queries import query
 from twinld.store import Store
 from twinld.vocab import BASE, ID, WD
 
+_P190: Final = re.compile(r"(Q\d+) P190 (Q\d+)")
 Pair = tuple[str, str]
 """The items of a statement: whose it is, and what it names."""
 
@@ -100,7 +102,10 @@ def known_of(store: Store, base: str) -> Known:
 
     id_, place = ID.removeprefix(BASE), "place/"
     for row in ask("statements"):
-        one, _, other = row["locator"].split(" ")
+        items = _P190.fullmatch(row["locator"])
+        if items is None:  # a source that names places in its own words: no statement of Wikidata that one could edit
+            continue
+        one, other = items.groups()
         known.said.append(
             Said(
                 row["record"].removeprefix(f"{id_}record/"),

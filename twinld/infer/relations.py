@@ -9,7 +9,7 @@ from typing import Final
 from twinld.infer.given import Given
 from twinld.iris import agreement_iri, place_iri
 from twinld.mapping.write import TYPE, tw
-from twinld.model import TWINNED
+from twinld.model import NOT_IN_FORCE, TWINNED
 from twinld.terms import Triple
 
 _CLASS: Final = {
@@ -40,7 +40,8 @@ def kinds_and_parties(given: Given) -> Iterator[Triple]:
 
 
 def shortcuts(given: Given) -> Iterator[Triple]:
-    """`hasBeenTwinnedWith` both ways for every twinning, `twinnedWith` while no source says that it has ended.
+    """`hasBeenTwinnedWith` both ways for every twinning, `twinnedWith` while no source says that it has ended
+    or has not begun; what is dormant is in force.
 
     Never transitive, and no place is its own twin (DOMAIN R1, R2).
     """
@@ -51,5 +52,5 @@ def shortcuts(given: Given) -> Iterator[Triple]:
         for one, other in permutations(agreement.parties, 2):
             subject, twin = f"<{place_iri(one)}>", f"<{place_iri(other)}>"
             yield subject, ever, twin
-            if agreement.end is None and agreement.status != "ended":
+            if agreement.end is None and agreement.status not in NOT_IN_FORCE:
                 yield subject, now, twin

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from twinld.model import NOT_IN_FORCE
 from twinld.terms import iri
 from twinld.validate.scan import Scan
 from twinld.vocab import BASE, TW, TWV, rebase
@@ -38,7 +39,7 @@ class _Terms:
         vocabulary = rebase(TWV, base)
         self.twinning = iri(f"{vocabulary}kind-twinning")
         self.unspecified = iri(f"{vocabulary}kind-unspecified")
-        self.in_force = {iri(f"{vocabulary}status-active"), iri(f"{vocabulary}status-presumed-active")}
+        self.out_of_force = {iri(f"{vocabulary}status-{name}") for name in NOT_IN_FORCE}
 
 
 def stale_shortcuts(scan: Scan, graphs: Sequence[str], base: str = BASE) -> Iterator[Stale]:
@@ -93,7 +94,8 @@ def _stale(
         if not kind & {names.twinning, names.unspecified}:
             continue
         sure = names.twinning in kind or agreement in p190
-        follows = [names.ever, names.now] if status.get(agreement, set()) & names.in_force else [names.ever]
+        said = status.get(agreement, set())
+        follows = [names.ever, names.now] if said and not said & names.out_of_force else [names.ever]
         for one in set(places):
             for other in set(places):
                 if one == other:
