@@ -148,7 +148,7 @@ def _rows(known: Known, extract: Extract, cases: Sequence[Case]) -> list[Row]:
     found += _doubts(known, extract, cases)
     stated = {said.of for said in known.said}
     pairs = {frozenset(said.pair) for said in known.said}
-    for thing in sorted(known.twinnings - stated):
+    for thing in sorted(known.twinnings - stated - known.worded):
         pair = known.pair(thing)
         if all(pair) and frozenset(pair) not in pairs:
             code = known.codes.get(pair[0], "")

@@ -38,7 +38,8 @@ class Said(NamedTuple):
 class Known:
     """What the release says. `names` are those that a crawl gives an item; `dates` are by agreement and field, each
     with the records that claim it; `places` maps a place to its item, `codes` an item to its country's code,
-    `agreements` each to the slugs of its parties, sorted; `twinnings` are those of which P190 can tell.
+    `agreements` each to the slugs of its parties, sorted; `twinnings` are those of which P190 can tell,
+    `worded` those that a statement of Wikidata says of which only the names of the two places are known.
     """
 
     said: list[Said] = field(default_factory=list)
@@ -51,6 +52,7 @@ class Known:
     unanswered: list[tuple[str, str]] = field(default_factory=list)
     agreements: dict[str, list[str]] = field(default_factory=dict)
     twinnings: set[str] = field(default_factory=set)
+    worded: set[str] = field(default_factory=set)
 
     def pair(self, agreement: str) -> Pair:
         """The items that carry the twinnings of the first two parties of an agreement; "" for one without item."""
@@ -103,7 +105,8 @@ def known_of(store: Store, base: str) -> Known:
     id_, place = ID.removeprefix(BASE), "place/"
     for row in ask("statements"):
         items = _P190.fullmatch(row["locator"])
-        if items is None:  # a source that names places in its own words: no statement of Wikidata that one could edit
+        if items is None:  # a statement that was read without its items: which one to edit is not known
+            known.worded.add(row.get("of", "").removeprefix(id_))
             continue
         one, other = items.groups()
         known.said.append(

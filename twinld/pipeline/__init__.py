@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from twinld.pipeline.build import BuildOptions, BuildResult, Stage, build
+from twinld.pipeline.build import build
+from twinld.pipeline.options import BuildOptions, BuildResult, Stage
 from twinld.publish.release import find_release
 from twinld.settings import build_folder
 from twinld.store import Store, open_store

@@ -29,6 +29,7 @@ from twinld.pipeline.inputs import input_hash
 from twinld.pipeline.ledger_files import HEADER, clear_half_ledgers, ledger_hash, replace_ledger, write_ledger
 from twinld.pipeline.lost import lost_ids, settle, write_lost
 from twinld.pipeline.manifest import counts, finding_rows, source_rows
+from twinld.pipeline.options import BuildOptions, BuildResult, Stage, Watch
 from twinld.pipeline.publisher import check_metadata, publisher_rows
 from twinld.pipeline.quality import write_quality
 from twinld.pipeline.quarantine import records_behind
@@ -41,57 +42,11 @@ from twinld.publish.lines import GraphFile, merge_graphs, scan_files, write_grap
 from twinld.publish.release import builder_lock, find_release, folder_lock, read_manifest, workplace
 from twinld.publish.seal import check_sizes
 from twinld.resolve import Decisions, Resolution, resolve
-from twinld.settings import Settings
 from twinld.store import open_store
 from twinld.store.oxigraph import bulk_load
 from twinld.validate import Report, check_store
 from twinld.validate.records import check_records
 from twinld.vocab import BASE, CC0, DEFAULT_GRAPHS, RELEASE, rebase
-
-
-@dataclass(frozen=True)
-class BuildOptions:
-    """What to build: `sources` are "NAME" or "NAME=PATH" (empty: all of `data`); `date` is YYYY-MM-DD.
-
-    `documents` is the folder of the documents that `data/curated` quotes, to compare the quotes with. `keep` is how
-    many releases stay on disk, the current one included. `publisher`, its IRI and `contact` are for the catalogue.
-    `retire` says that ids which nothing states any more are gone, and writes that to the ledger.
-    """
-
-    data: Path | None = None
-    out: Path = Path("build")
-    sources: tuple[str, ...] = ()
-    base: str = BASE
-    date: str | None = None
-    force: bool = False
-    documents: Path | None = None
-    keep: int = Settings.keep_releases
-    publisher: str = ""
-    publisher_iri: str = ""
-    contact: str = ""
-    retire: bool = False
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One stage, for whoever watches: told when it begins (`seconds` is None) and when it is done."""
-
-    name: str
-    unit: str
-    count: int = 0
-    seconds: float | None = None
-
-
-@dataclass(frozen=True)
-class BuildResult:
-    """A finished build: where it is, its manifest, and whether anything had to be done."""
-
-    folder: Path
-    manifest: dict[str, Any]
-    fresh: bool
-
-
-Watch = Callable[[Stage], None]
 
 
 @dataclass

@@ -10,10 +10,10 @@ from twinld.errors import NotFound, OutsideError
 from twinld.formats import DATASET_FORMATS, GRAPH_FORMATS
 from twinld.publish import catalog, portal
 from twinld.publish.catalog import Edition, Where
+from twinld.publish.citation import AUTHOR, TITLE
 from twinld.publish.void import void
 from twinld.queries import query
 from twinld.site.ask import once
-from twinld.site.cite import AUTHOR, TITLE
 from twinld.site.endpoint import FORMAT_IRIS, counted
 from twinld.site.graph import graph_of
 from twinld.store import Quad, Store
