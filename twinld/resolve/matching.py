@@ -3,7 +3,7 @@ population, level and partners, with a score.
 
 A match is automatic only when its score is high and no other candidate comes near; one that is neither is for a
 person (`reports/review.csv`). A name alone decides nothing, and no place is minted from one. Only facts of CC0
-sources, and of the record's own, are compared: docs/decisions/0009-matching.md says why.
+sources, and of the record's own, are compared: docs/decisions/0010-matching.md says why.
 """
 
 from __future__ import annotations
