@@ -19,7 +19,9 @@ from twinld.vocab import GRAPH, ID, TW
 SOURCE_GRAPHS = GRAPH + "source/"
 NAMED = re.compile(rf"<{ID}(network|organisation|person|event|instrument)/")
 LED_TO = re.compile(rf"<{ID}(?:agreement|pair|place)/[^>]*>")
-EXTRACTS = ("wikidata", "wd50k", "natural-earth", "countries")
+EXTRACTS = (
+    "wikidata", "wdqs", "wd50k", "natural-earth", "countries", "geonames", "wikipedia", "transcribed", "city-diplomacy",
+)  # fmt: skip
 """What starts the name of a source that is no document."""
 
 
