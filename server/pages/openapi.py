@@ -28,6 +28,9 @@ DATA: Final = tuple(row.media_type for row in (*GRAPH_FORMATS, *DATASET_FORMATS)
 PAGE: Final = (*DATA, *HTML)
 PROBLEM: Final = "application/problem+json"
 ANY: Final = ("*/*",)
+ATOM: Final = ("application/atom+xml",)
+TABLES: Final = ("text/csv", "application/json")
+SLICES: Final = ("text/csv", "application/geo+json")
 _PARAMETER: Final = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
@@ -41,12 +44,16 @@ class Details:
     words: str = ""
 
 
-_MOVED: Final = Details((), (303, 404))
+_PAGE: Final = {"page": "a number from 1"}
+_FEED: Final = Details(ATOM, (200, 301, 304, 404), _PAGE)
 DETAILS: Final[dict[str, Details]] = {
     "home": Details(PAGE, (200, 304, 406), {"lang": "language of names, a tag such as fr"}),
     "search": Details(HTML, (200, 303, 304, 406), {"q": "a name, or an item of Wikidata"}),
     "identified": Details((), (301, 303, 404, 410), {}, "From the IRI of a thing to its page"),
-    "country": _MOVED,
+    "country": Details(SLICES, (200, 303, 304, 404)),
+    "country_feed": Details(ATOM, (200, 304, 404), _PAGE),
+    "place_feed": _FEED,
+    "network_feed": _FEED,
     "ns": Details((), (303,), {}, "From the namespace of the ontology to its page"),
     "ns_version": Details((), (303,), {}, "From a version of the ontology to its page"),
     "whole": Details(PAGE, (200, 304, 406)),
@@ -56,8 +63,25 @@ DETAILS: Final[dict[str, Details]] = {
     "claims": Details(
         PAGE,
         (200, 304, 404, 406),
-        {"source": "name of a source", "verdict": "accepted, disputed, refuted ...", "page": "a number from 1"},
+        {"source": "name of a source", "verdict": "accepted, disputed, refuted ...", **_PAGE},
     ),
+    "changes": Details(PAGE, (200, 304, 406)),
+    "changes_json": Details(JSON, (200, 304)),
+    "changes_atom": Details(ATOM, (200, 304, 404), _PAGE),
+    "release_changes": Details(
+        (*PAGE, *JSON), query={"type": "type of the things that changed, such as place", **_PAGE}
+    ),
+    "conflicts": Details(HTML, (200, 404, 406), {"field": "what sources differ in"}),
+    "conflicts_as": Details(TABLES, (200, 206, 304, 404, 416)),
+    "quality": Details(
+        HTML,
+        (200, 304, 404, 406),
+        {"rule": "name of a rule", "source": "name of a source", "country": "code of a country", **_PAGE},
+    ),
+    "quality_badge": Details(("image/svg+xml",), (200, 304)),
+    "shapes": Details(("text/turtle", *HTML), (200, 304, 406)),
+    "shapes_as": Details(("text/turtle", *HTML)),
+    "shapes_query": Details(("application/sparql-query",), (200, 404)),
     "sparql": Details(
         (*(row.media_type for row in RESULT_FORMATS), *PAGE),
         (200, 304, 400, 403, 406, 413, 415, 429, 503),
@@ -72,13 +96,14 @@ DETAILS: Final[dict[str, Details]] = {
     ),
     "dumps": Details(HTML, (200, 304, 406)),
     "latest": Details((), (302, 404)),
-    "dump": Details(ANY, (200, 206, 304, 404, 416)),
+    "release": Details(HTML, (200, 302, 304, 404, 406, 410)),
+    "dump": Details(ANY, (200, 206, 304, 404, 410, 416, 503)),
     "contribute": Details(HTML, (200, 304, 404, 406)),
     "contribution": Details(ANY, (200, 304, 404)),
     "healthz": Details(JSON, (200, 503)),
     "readyz": Details(JSON, (200, 503)),
     "version": Details(JSON, (200,)),
-    "static": Details(ANY, (200, 304, 404), {}, "Style sheet and icon"),
+    "static": Details(ANY, (200, 206, 304, 404, 416), {}, "Style sheet and icon"),
     "robots": Details(("text/plain",), (200, 304)),
     "llms": Details(("text/plain",), (200, 304)),
     "sitemap": Details(("application/xml",), (200, 304)),
@@ -92,7 +117,7 @@ _STATUS: Final = {
     200: "the answer",
     206: "a part of the file",
     301: "it has moved for good",
-    302: "the file of the release that is served",
+    302: "the same of the release that is served",
     303: "the page",
     304: "what the client has is still right",
     400: "the request cannot be read",
@@ -104,7 +129,7 @@ _STATUS: Final = {
     415: "the body is of no type that is read",
     416: "the file is not that long",
     429: "too many seconds of queries",
-    503: "too slow, too big, or busy; later again",
+    503: "too slow, too big, busy, or damaged on our disk; later again",
 }
 _PARAMETERS: Final = {
     "extension": "suffix of a format, such as ttl",
@@ -115,6 +140,9 @@ _PARAMETERS: Final = {
     "type_": "type of the id, such as place",
     "version": "version of the ontology",
     "number": "a number from 1",
+    "slug": "the id of the thing without its type, such as boston",
+    "code": "code of a country (ISO 3166-1), such as se",
+    "id_": "id of a rule",
 }
 
 

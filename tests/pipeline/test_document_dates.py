@@ -133,11 +133,14 @@ def elsewhere(root: Path, quads: list[ox.Quad], tmp_path_factory: pytest.TempPat
             header, *rows = path.read_text("utf-8").splitlines(keepends=True)
             path.write_text("".join([header, *(row for row in rows if row.split(",")[0] in items)]), "utf-8")
         write_inventory(copy)
-    return build(BuildOptions(data=data, out=folder / "build", base=OTHER)).folder
+    # the date of the whole release: some agreements of the documents are younger than these three sources
+    return build(BuildOptions(data=data, out=folder / "build", base=OTHER, date="2026-07-31")).folder
 
 
 def test_with_another_base_no_iri_of_the_usual_one_is_left(elsewhere: Path) -> None:
-    left = [path.name for path in (elsewhere / "dumps").iterdir() if "w3id.org/twinld" in path.read_text("utf-8")]
+    plain = [path for path in (elsewhere / "dumps").iterdir() if path.suffix not in {".gz", ".zst"}]
+    left = [path.name for path in plain if "w3id.org/twinld" in path.read_text("utf-8")]
+    assert len(plain) > 20
     store = open_store(elsewhere)
     quoted = f"ASK {{ GRAPH <{OTHER}graph/source/{BLOG}> {{ ?record <{OTHER}ns#quote> ?words }} }}"
 

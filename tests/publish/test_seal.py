@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -132,11 +133,11 @@ def test_a_forced_build_of_the_same_input_is_the_same_release(whole: Path, data:
 def test_a_release_is_cited_as_the_repository_is(root: Path) -> None:
     from twinld.publish.citation import citation_texts
 
-    texts = citation_texts("2022-11-30", "2022-11-30")
+    texts = citation_texts("2026-07-31", "2026-07-31")
 
     assert texts["CITATION.cff"] == (root / "CITATION.cff").read_text(encoding="utf-8")
     assert texts["zenodo.json"] == (root / ".zenodo.json").read_text(encoding="utf-8")
-    assert texts["citation.bib"].startswith("@misc{twinld-2022-11-30,\n  author  = {{The twinld developers}},\n")
+    assert texts["citation.bib"].startswith("@misc{twinld-2026-07-31,\n  author  = {{The twinld developers}},\n")
 
 
 def test_the_id_of_a_release_is_one_string(whole: Path) -> None:
@@ -144,7 +145,8 @@ def test_the_id_of_a_release_is_one_string(whole: Path) -> None:
     told = (whole / "dumps" / "twinld.nq").read_text(encoding="utf-8")
 
     assert (whole.name, manifest["name"], manifest["id"]) == ("2019-08-01",) * 3
-    assert '/dataset> <http://purl.org/dc/terms/identifier> "2019-08-01" <' in told
+    assert re.findall(r'/dataset> <http://www.w3.org/ns/dcat#version> "(.*?)" <', told) == ["2019-08-01"]
+    assert "/dataset> <http://purl.org/dc/terms/identifier> " not in told, "the catalogue's, the same in every release"
     assert 'version: "2019-08-01"\n' in (whole / "CITATION.cff").read_text()
     assert json.loads((whole / "zenodo.json").read_text())["version"] == "2019-08-01"
 

@@ -20,7 +20,10 @@ DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 DCT = rdflib.Namespace("http://purl.org/dc/terms/")
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
 DATASET = rdflib.URIRef("https://w3id.org/twinld/dataset")
-FILES = ["twinld.nt", "twinld.nq.gz"]
+FILES = [
+    "twinld.nt", "twinld.nq.gz", "twinld.rdf", "twinld.ttl", "places.csv", "places.csv.zst", "places.geojson",
+]  # fmt: skip
+PACKED = {"twinld.nq.gz", "places.csv.zst"}
 
 
 def graph(client: FlaskClient, path: str, **headers: str) -> rdflib.Graph:
@@ -79,6 +82,9 @@ def test_a_packed_file_names_its_packing_beside_its_type(released):
     assert str(found.value(packed, DCAT.mediaType)) == f"{iana}application/n-quads"
     assert str(found.value(packed, DCAT.compressFormat)) == f"{iana}application/gzip"
     assert found.value(plain, DCAT.compressFormat) is None
+    table = rdflib.URIRef(f"{DATASET}#places.csv.zst")
+    assert str(found.value(table, DCAT.mediaType)) == f"{iana}text/csv"
+    assert str(found.value(table, DCAT.compressFormat)) == f"{iana}application/zstd"
 
 
 def test_a_foreign_host_changes_nothing(released):
@@ -141,6 +147,8 @@ def test_search_engines_read_the_files_in_the_page(released):
         assert rows["twinld.nt"]["sha256"] == hashlib.sha256(body).hexdigest()
         assert rows["twinld.nt"]["contentUrl"] == "http://127.0.0.1:8000/dumps/2022-11-30/twinld.nt"
         assert rows["twinld.nq.gz"]["encodingFormat"] == "application/gzip"
+        assert rows["places.csv.zst"]["encodingFormat"] == "application/zstd"
+        assert rows["places.csv"]["encodingFormat"] == "text/csv"
 
 
 def test_nothing_in_the_page_ends_its_script_early(released):
@@ -156,7 +164,9 @@ def test_links_lead_programs_to_files_and_metadata(released):
         by_relation.setdefault(relation, []).append(address)
 
     assert by_relation["cite-as"] == [str(DATASET)]
-    assert by_relation["item"] == [f"http://127.0.0.1:8000/dumps/2022-11-30/{name}" for name in FILES]
+    assert by_relation["item"] == [
+        f"http://127.0.0.1:8000/dumps/2022-11-30/{name}" for name in sorted(FILES, key=PACKED.__contains__)
+    ]
     assert by_relation["describedby"] == [f"http://127.0.0.1:8000/catalog.{end}" for end in ("ttl", "jsonld", "rdf")]
     assert by_relation["type"] == ["https://schema.org/Dataset", "https://schema.org/AboutPage"]
     assert by_relation["license"] == ["https://creativecommons.org/publicdomain/zero/1.0/"]

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from server import create_app
 from server.app import close_app
 from server.context import NAME, Shared
-from server.swap import Follow, Watcher
+from server.swap import FollowLink, Watcher
 from tests.pipeline.conftest import small_data
 from tests.server.conftest import BROWSER, Client
 from twinld.cli import main
@@ -256,7 +256,7 @@ def test_a_server_that_runs_does_not_switch_to_a_damaged_release(
     opened = open_store(damaged / "releases" / "2020-02-01")
     app = create_app(Settings(), opened)
     shared: Shared = app.extensions[NAME]
-    watcher = Watcher(shared, replace(shared.settings, reload_s=1000), Follow(damaged / "current", held))
+    watcher = Watcher(shared, replace(shared.settings, reload_s=1000), FollowLink(damaged / "current", held))
     try:
         assert not watcher.look()
         assert shared.current.release == "2020-02-01"

@@ -18,7 +18,7 @@ from twinld.ingest.curated import TABLES, PlaceNames, agreement_of, read_curated
 from twinld.iris import Ledger, item_number
 from twinld.model import PlaceFacts, Redirect, Source, Statement
 from twinld.resolve import Decisions
-from twinld.resolve.identity import Identity
+from twinld.resolve.identity import Identity, is_local
 from twinld.resolve.places import Countries
 
 COLUMNS: Final = TABLES["agreements.csv"]
@@ -79,7 +79,7 @@ class Adding:
         for name, path in ingest.source_folders(self.data).items():
             self._sources[name] = ingest.describe(path)
             for item in ingest.read(path, self._sources[name]):
-                if isinstance(item, PlaceFacts):
+                if isinstance(item, PlaceFacts) and not is_local(item.item):  # others have no place of their own
                     self._rows.append(item)
                 elif isinstance(item, Statement):
                     statements.append(item)

@@ -126,7 +126,7 @@ def datapackage(files: Sequence[Any], licence: str, base: str, identifier: str, 
         "licenses": licences,
         "resources": [_resource(table, by_name[table.file], licences) for table in TABLES if table.file in by_name],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return rebase(json.dumps(document, ensure_ascii=False, indent=1), base) + "\n"
 
 
 def _resource(table: Table, file: Any, licences: list[dict[str, str]]) -> dict[str, Any]:
