@@ -37,7 +37,9 @@ def counts(
                 for name, records in resolution.records.items()
                 if sources[name].open
                 for record in records
-                if record.stated_by is not None and record.locator.startswith("Q")  # of two items
+                if record.stated_by is not None
+                and record.locator[:1] == "Q"
+                and record.locator[1:2].isdigit()  # of items
             }
         ),
         "records": sum(map(len, resolution.records.values())),
