@@ -268,6 +268,13 @@ def test_a_name_in_an_unknown_language_is_shown_and_marked(web: FlaskClient) -> 
     assert '<h1><bdi lang="und" dir="auto">Hallsberg</bdi></h1>' in page
 
 
+def test_a_bond_that_is_no_twinning_is_counted_apart(web: FlaskClient) -> None:
+    text = text_of(web, "/place/paderborn")
+
+    assert ") has nine twin cities and one other agreement in this release, stated by" in text
+    assert "; 2 of 10 are dated." in text
+
+
 def test_a_country_lists_its_places(web: FlaskClient) -> None:
     answer = web.get("/country/us")
     text = text_of(web, "/place/country-us")

@@ -7,14 +7,7 @@ import time
 
 import pytest
 
-from twinld.errors import (
-    OutsideError,
-    PoolBusy,
-    QueryCrash,
-    QueryTimeout,
-    ResultTooBig,
-    ServiceRefused,
-)
+from twinld.errors import OutsideError, PoolBusy, QueryCrash, QueryTimeout, ResultTooBig, ServiceRefused
 from twinld.store import frames
 from twinld.store.admission import Quarantine, Queue
 from twinld.store.query_text import look, refuse_service

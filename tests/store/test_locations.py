@@ -7,11 +7,7 @@ import store_data as data
 from store_data import AGREEMENT, PREFIXES, START
 
 from tests.store.store_kinds import NQUADS, TURTLE, memory, written
-from twinld.errors import (
-    NotFound,
-    SourceError,
-    UsageError,
-)
+from twinld.errors import NotFound, SourceError, UsageError
 from twinld.formats import GRAPH_FORMATS, find_format
 from twinld.store import open_store
 from twinld.store.oxigraph import STORES, bulk_load
