@@ -15,6 +15,7 @@ from twinld.iris import Ledger
 from twinld.mapping import write as w
 from twinld.model import PlaceFacts, Redirect, Statement
 from twinld.resolve import Decisions, resolve
+from twinld.resolve.decisions import StatementVerdict
 from twinld.terms import edtf, parse
 
 
@@ -167,6 +168,23 @@ def test_decisions_by_hand_must_be_whole(tmp_path: Path) -> None:
         SourceError, match=r"curated/verdicts.csv:2: verdict 'refutet' is not one; did you mean refuted"
     ):
         Decisions.read(tmp_path)
+
+
+def test_a_verdict_names_the_items_of_places_that_its_source_names_in_words() -> None:
+    says = [
+        Statement("b", "s1", "b:Boston|USA", "b:Kyoto|Japan", "b/agreements.csv:2"),
+        PlaceFacts("b", "p1", "b:Boston|USA", "b/places.csv:2", labels=(("en", "Boston"),)),
+        PlaceFacts("b", "p2", "b:Kyoto|Japan", "b/places.csv:3", labels=(("en", "Kyoto"),)),
+    ]
+    places = {"b:Boston|USA": "Q100", "b:Kyoto|Japan": "Q34600"}
+    judged = StatementVerdict("refuted", "a", DAY, "taken back")
+    decisions = Decisions(places=places, verdicts={("b", "Q100", "Q34600"): judged})
+    result = resolved(states("Q100", "Q1"), states("Q34600", "Q1"), *says, decisions=decisions)
+
+    assert set(result.curated.agreements) == {"boston--q1", "kyoto--q1"}
+    assert [(v.source, v.key, v.verdict, v.note) for v in result.verdicts] == [("b", "s1", "refuted", "taken back")]
+    unjudged = resolved(states("Q100", "Q1"), states("Q34600", "Q1"), *says, decisions=Decisions(places=places))
+    assert set(unjudged.curated.agreements) == {"boston--kyoto", "boston--q1", "kyoto--q1"}
 
 
 def test_a_place_without_an_item_mints_nothing_and_its_records_are_kept() -> None:

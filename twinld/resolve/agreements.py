@@ -11,7 +11,7 @@ from twinld.iris import Ledger, Wish, agreement_slug, item_number
 from twinld.model import Agreement, Finding, Source, Statement
 from twinld.resolve.choices import Placeholders, choose_date, choose_kind, placeholders
 from twinld.resolve.decisions import Decisions, StatementVerdict
-from twinld.resolve.identity import Identity
+from twinld.resolve.identity import Identity, is_local
 
 PairKey = tuple[str, ...]
 """The keys of two places, in order of their numbers; of a further relation of theirs also its number ("2")."""
@@ -54,6 +54,10 @@ def group_statements(
     statements = list(statements)
     groups = Groups(doubtful=placeholders(statements))
     denied = _denied(statements, sources)
+    judged_places = {
+        (source, identity.key(subject), identity.key(obj)): (source, subject, obj)
+        for source, subject, obj in decisions.verdicts
+    }
     met: set[tuple[str, str, str]] = set()
     for statement in statements:
         one, other = identity.key(statement.subject), identity.key(statement.obj)
@@ -75,6 +79,8 @@ def group_statements(
         if statement.relation != 1:
             pair = (*pair, str(statement.relation))
         name = statement.source, statement.subject, statement.obj
+        if is_local(statement.subject) or is_local(statement.obj):  # a verdict on it names the items it was matched to
+            name = judged_places.get((statement.source, one, other), name)
         verdict = decisions.verdicts.get(name)
         met.add(name)
         if verdict is None and statement.rank == "deprecated":
