@@ -32,7 +32,7 @@ COUNTED = {
         "SELECT ?x (COUNT(DISTINCT ?member) AS ?n) { ?member tw:memberOf ?x } GROUP BY ?x",
     ),
     "pairs in networks": (
-        "SELECT ?x ?n { ?x a tw:Network ; tw:pairCount ?n }",
+        "SELECT ?x ?n { ?x a tw:CityNetwork ; tw:pairCount ?n }",
         (
             "SELECT ?x (COUNT(?two) AS ?n) { ?one tw:memberOf ?x "
             "OPTIONAL { ?one tw:twinnedWith ?two . ?two tw:memberOf ?x FILTER(STR(?one) < STR(?two)) } } GROUP BY ?x"

@@ -106,7 +106,8 @@ def known_of(store: Store, base: str) -> Known:
     for row in ask("statements"):
         items = _P190.fullmatch(row["locator"])
         if items is None:  # a statement that was read without its items: which one to edit is not known
-            known.worded.add(row.get("of", "").removeprefix(id_))
+            if row.get("publisher", "").startswith("Wikidata"):
+                known.worded.add(row.get("of", "").removeprefix(id_))
             continue
         one, other = items.groups()
         known.said.append(
