@@ -187,6 +187,25 @@ def test_a_verdict_names_the_items_of_places_that_its_source_names_in_words() ->
     assert set(unjudged.curated.agreements) == {"boston--kyoto", "boston--q1", "kyoto--q1"}
 
 
+def test_a_verdict_on_what_is_not_stated_is_told() -> None:
+    judged = StatementVerdict("refuted", "a", DAY, "taken back")
+    decisions = Decisions(
+        places={"b:Boston|USA": "Q100", "b:Kyoto|Japan": "Q34600"}, verdicts={("b", "Q100", "Q9"): judged}
+    )
+    message = "b states no Q100 P190 Q9; correct the row, or remove it"
+
+    with pytest.raises(SourceError, match=message):
+        resolved(states("Q100", "Q34600"), decisions=decisions)
+    result = resolved(
+        states("Q100", "Q34600"),
+        Statement("b", "s1", "b:Boston|USA", "b:Kyoto|Japan", "b/agreements.csv:2"),
+        PlaceFacts("b", "p1", "b:Boston|USA", "b/places.csv:2", labels=(("en", "Boston"),)),
+        PlaceFacts("b", "p2", "b:Kyoto|Japan", "b/places.csv:3", labels=(("en", "Kyoto"),)),
+        decisions=decisions,
+    )
+    assert [(f.rule, f.severity, f.source, f.message) for f in result.findings] == [("S10", "Warning", "b", message)]
+
+
 def test_a_place_without_an_item_mints_nothing_and_its_records_are_kept() -> None:
     ledger = Ledger()
     result = resolved(
