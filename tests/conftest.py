@@ -1,6 +1,7 @@
 """What all tests share: the folder of given data, Hypothesis profiles, and warnings that are not ours."""
 
 import contextlib
+import os
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -68,9 +69,14 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def release() -> Path:
-    """The release of the data in this checkout, as `make serve` builds it: nothing is done when it is there."""
+    """The release of the data in this checkout, as `make serve` builds it: nothing is done when it is there.
+
+    TEST_RELEASE names the folder of a release to test with instead, while pages are worked on.
+    """
     from twinld.pipeline import BuildOptions, build
 
+    if given := os.environ.get("TEST_RELEASE"):
+        return Path(given)
     return build(BuildOptions(out=ROOT / "build")).folder
 
 
