@@ -17,6 +17,7 @@ from twinld.vocab import BASE, rebase
 from . import links, problems
 from .context import NAME, Shared, context, leave_context
 from .pages import PAGES
+from .shortcut import Shortcut
 
 CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -68,6 +69,7 @@ def create_app(settings: Settings, store: Store, pool: Pool | None = None) -> Fl
     app.teardown_request(leave_context)
     app.register_error_handler(TwinldError, problems.of_error)
     app.register_error_handler(HTTPException, problems.of_http)
+    app.wsgi_app = Shortcut(app.wsgi_app, shared)  # type: ignore[method-assign]
     return app
 
 

@@ -37,6 +37,9 @@ class Offer:
     format: Format | None = None
     also: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash(self.media_type)
+
     @property
     def content_type(self) -> str:
         """The Content-Type header."""
@@ -90,7 +93,12 @@ def choose(accept: str | None, offers: Sequence[Offer]) -> Offer | None:
     >>> choose("text/html;q=0.5, application/ld+json;profile=\"a,b\"", DATA_PAGE).extension
     'jsonld'
     """
-    members = list(wanted(accept or ""))
+    usual = accept is None or len(accept) <= _USUAL
+    return (_chosen if usual else _choose)(accept or "", tuple(offers))
+
+
+def _choose(accept: str, offers: tuple[Offer, ...]) -> Offer | None:
+    members = wanted(accept)
     if not members:
         return offers[0]
     best: tuple[float, int] = (0.0, 0)
@@ -100,6 +108,9 @@ def choose(accept: str | None, offers: Sequence[Offer]) -> Offer | None:
         if fit and q > 0 and (q, fit) > best:
             best, chosen = (q, fit), offer
     return chosen
+
+
+_chosen = functools.lru_cache(maxsize=512)(_choose)
 
 
 def _fit(member: Wanted, offer: Offer) -> int:

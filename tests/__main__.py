@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 NO_TESTS = 5
 """What pytest ends with when it found none."""
-PARTS = (("-m", "not alone", "-n", "auto", "--dist", "loadfile"), ("-m", "alone"))
+PARTS = (("-m", "not alone", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"), ("-m", "alone"))
 
 
 def main(arguments: list[str]) -> int:

@@ -2,6 +2,9 @@
 
 import contextlib
 import os
+import subprocess
+import sys
+import time
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +13,7 @@ import hypothesis
 import pytest
 
 from tests.backends import ENGINES, Backend, Missing
+from twinld.errors import LockedError
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -27,12 +31,28 @@ LIBRARY_WARNINGS = (
 )
 
 
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """Build the release before there are several processes that would: only one of them could."""
-    if getattr(session.config.option, "numprocesses", None) and not hasattr(session.config, "workerinput"):
-        from twinld.pipeline import BuildOptions, build
+LONG = (
+    "enrich/test_done_when.py", "unit/test_resolve.py", "pipeline/test_matching_sample.py", "crash/test_crash.py",
+    "pipeline/test_reasoning.py", "pipeline/test_many_sources.py", "ontology/test_axioms.py", "pipeline/test_build.py",
+    "validate/test_engines.py", "pipeline/test_document_dates.py", "cli/test_cli.py",
+)  # fmt: skip
+"""Files of tests that take longest: they are begun first, or at the end one core would wait for the other."""
 
-        build(BuildOptions(out=ROOT / "build"))
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Begin to build the release while several processes begin with tests that can do without it."""
+    several = getattr(session.config.option, "numprocesses", None) and not hasattr(session.config, "workerinput")
+    if several and not os.environ.get("TEST_RELEASE"):
+        builder = subprocess.Popen(
+            [sys.executable, "-m", "twinld", "build", "--out", str(ROOT / "build")],
+            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        session.config.add_cleanup(lambda: _ended(builder))
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    process.wait()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,7 +65,9 @@ DEVIATIONS: dict[str, dict[str, str]] = tomllib.loads((ROOT / "tests/deviations.
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Expect each deviation to fail; it is an error when one stays away, or when no test has its name."""
+    """Begin with the longest; expect each deviation to fail: one that stays away or has no test is an error."""
+    order = {ROOT / "tests" / name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
     found = {f"{item.path.relative_to(ROOT / 'tests')}" for item in items if item.path.is_relative_to(ROOT / "tests")}
     for engine_name, rows in DEVIATIONS.items():
         unseen = {row for row in rows if row.partition("::")[0] in found}
@@ -77,7 +99,11 @@ def release() -> Path:
 
     if given := os.environ.get("TEST_RELEASE"):
         return Path(given)
-    return build(BuildOptions(out=ROOT / "build")).folder
+    while True:
+        try:
+            return build(BuildOptions(out=ROOT / "build")).folder
+        except LockedError:  # the process that makes it, or a test in another one
+            time.sleep(1)
 
 
 @pytest.fixture(scope="session")

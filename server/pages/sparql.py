@@ -22,6 +22,7 @@ from ..budget import client_of
 from ..cache import Kept
 from ..context import Context, context, shared_parts
 from ..negotiation import GRAPHS, HTML, RESULTS, Offer, choose, takes_anything, wants_html
+from ..shortcut import ANSWER
 
 IN_MEMORY_BYTES: Final = 1 << 20
 """A longer answer is sent from its file."""
@@ -115,6 +116,7 @@ def _answer(asked: protocol.Asked, query: str, offer: Offer, kind: str, usage: U
         response = Response(kept.body, content_type=kept.content_type)
         if kept.coding:
             response.headers["Content-Encoding"] = kept.coding
+        request.environ[ANSWER] = (here.stamp, key, query)
         return _marked(tagged(here, response, etag), "cached")
     answer = _run(asked, query, offer, kind, usage)
     if offer.format is None:

@@ -244,6 +244,7 @@ def _loads(say: Say, label: str, process: psutil.Process, url: str, mix: list[st
         status, _ = _ask(connection, url, query)
         if status != 200:
             raise SystemExit(f"{label}: {status} for {query}")
+    _settled(process)
     best = float("inf")
     for clients in CLIENTS:
         latencies: list[float] = []
@@ -279,6 +280,15 @@ def _loads(say: Say, label: str, process: psutil.Process, url: str, mix: list[st
         )
         say(f"{label}, {clients} clients, CPU a request", said, "none", None)
     return best
+
+
+def _settled(process: psutil.Process) -> None:
+    """Wait until a server does nothing by itself any more, such as counting for its description: 30 s at most."""
+    for _ in range(30):
+        before = _cpu(process)
+        time.sleep(1)
+        if _cpu(process) - before < 0.02:
+            return
 
 
 def _rows(say: Say, process: psutil.Process, url: str) -> bool:

@@ -19,6 +19,13 @@ COUNTED = {
         "SELECT ?x ?n { ?x tw:twinCount ?n }",
         "SELECT ?x (COUNT(?twin) AS ?n) { ?x tw:twinnedWith ?twin } GROUP BY ?x",
     ),
+    "ranks of places": (
+        "SELECT ?x ?n { ?x tw:twinRank ?n FILTER(?n <= 100) }",
+        (
+            "SELECT ?x (COUNT(?more) + 1 AS ?n) { ?x tw:twinCount ?own FILTER(?own >= 30) "
+            "OPTIONAL { ?more tw:twinCount ?count FILTER(?count > ?own) } } GROUP BY ?x HAVING (COUNT(?more) < 100)"
+        ),
+    ),
     "pairs of countries": (
         "SELECT ?one ?other ?n { ?x tw:pairCount ?n ; tw:pairMember/tw:isoCode ?one , ?other FILTER(?one < ?other) }",
         (

@@ -59,9 +59,10 @@ def served(request: pytest.FixtureRequest, engine: Callable[[str], Backend], sto
     target.close()
 
 
-def shown(client: FlaskClient, path: str) -> tuple[int, str]:
+def shown(client: FlaskClient, path: str) -> list[str]:
+    """The status and the lines of a page, so that a difference is shown by its line."""
     answer = client.get(path, headers=BROWSER, follow_redirects=True)
-    return answer.status_code, answer.get_data(as_text=True)
+    return [answer.status, *answer.get_data(as_text=True).splitlines()]
 
 
 @pytest.mark.parametrize("path", PATHS)

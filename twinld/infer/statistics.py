@@ -17,11 +17,13 @@ from twinld.model import TWINNED
 from twinld.terms import Triple, integer
 from twinld.vocab import DCTERMS, STATISTICS, TWV
 
+RANKED: Final = 100
+"""So many places, those with the most twins, have a rank: who has the most is then asked without sorting them all."""
 _COUNT: Final = tw("agreementCount")
 
 
 def statistics(given: Given) -> Iterator[Triple]:
-    """`twinCount` of places, `pairCount` of two countries and of networks, `memberCount` of networks,
+    """`twinCount` and `twinRank` of places, `pairCount` of two countries and of networks, `memberCount` of networks,
     `agreementCount` of decades, kinds and reciprocities.
     """
     yield from _twins(given)
@@ -39,8 +41,16 @@ def statistics(given: Given) -> Iterator[Triple]:
 def _twins(given: Given) -> Iterator[Triple]:
     """With how many places each is twinned now."""
     now = {(place, twin) for place, predicate, twin in shortcuts(given) if predicate == tw("twinnedWith")}
-    for place, count in Counter(place for place, _ in now).items():
+    counts = Counter(place for place, _ in now)
+    for place, count in counts.items():
         yield place, tw("twinCount"), integer(count)
+    rank = fewest = 0
+    for position, (place, count) in enumerate(counts.most_common(), 1):
+        if count != fewest:
+            rank, fewest = position, count
+        if rank > RANKED:
+            break
+        yield place, tw("twinRank"), integer(rank)
 
 
 def _countries(given: Given) -> Iterator[Triple]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
@@ -21,9 +22,10 @@ _RETRY: Final = "try again in a few seconds"
 
 @dataclass(eq=False)
 class Ticket:
-    """A query that waits for a worker, and whose it is."""
+    """A query that waits for a worker, and whose it is; `ready` is told when it is to have one."""
 
     client: str
+    ready: threading.Condition
 
 
 class Queue:
@@ -33,7 +35,8 @@ class Queue:
     finds a worker at once, however much one other client asks. Next is always who has the fewest running.
     """
 
-    def __init__(self, at_once: int, length: int) -> None:
+    def __init__(self, at_once: int, length: int, lock: threading.RLock) -> None:
+        self._lock = lock
         self._at_once = at_once
         self._length = length
         self._waiting: list[Ticket] = []
@@ -55,14 +58,19 @@ class Queue:
                 raise PoolBusy(f"too many queries are waiting; {_RETRY}")
             if own >= (self._length + 1) // 2:
                 raise PoolBusy(f"{own} queries of yours are waiting; send the next when one is answered")
-        ticket = Ticket(client)
+        ticket = Ticket(client, threading.Condition(self._lock))
         self._waiting.append(ticket)
         return ticket
 
-    def is_next(self, ticket: Ticket) -> bool:
-        """Whether this one is to have the next free worker."""
-        ready = [one for one in self._waiting if self._running[one.client] < self._at_once]
-        return bool(ready) and min(ready, key=lambda one: self._running[one.client]) is ticket
+    def next(self) -> Ticket | None:
+        """The one that is to have the next free worker."""
+        ready = (one for one in self._waiting if self._running[one.client] < self._at_once)
+        return min(ready, key=lambda one: self._running[one.client], default=None)
+
+    def tell_all(self) -> None:
+        """Let every one that waits look again."""
+        for ticket in self._waiting:
+            ticket.ready.notify()
 
     def start(self, ticket: Ticket) -> None:
         """It has a worker."""

@@ -43,11 +43,12 @@ class ProcessPool:
         self._cleanup = cleanup
         self._size = settings.workers + 1
         lock = threading.RLock()
-        self._changed = threading.Condition(lock)
-        """For those who wait for a worker."""
+        self._lock = lock
+        self._begun = threading.Condition(lock)
+        """For whoever made the pool, until there is a worker or a reason why there is none."""
         self._needed = threading.Condition(lock)
         """For the keeper: apart, because waking it with every query would cost more than the rest of the pool."""
-        self._queue = Queue(settings.workers, settings.queue_max)
+        self._queue = Queue(settings.workers, settings.queue_max, lock)
         self._quarantine = Quarantine()
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
@@ -60,8 +61,8 @@ class ProcessPool:
         self._zygote: Zygote | None = None
         self._keeper = threading.Thread(target=self._keep, name="query workers", daemon=True)
         self._keeper.start()
-        with self._changed:
-            self._changed.wait_for(lambda: self._idle or self._failures)
+        with self._begun:
+            self._begun.wait_for(lambda: self._idle or self._failures)
         for failure in self._failures:
             self.close()
             raise failure
@@ -156,11 +157,11 @@ class ProcessPool:
         """A free worker, which nobody else has."""
         started = time.monotonic()
         deadline = started + self._settings.queue_wait_s
-        with self._changed:
+        with self._lock:
             ticket = self._queue.enter(client, free=len(self._idle) > len(self._queue))
             try:
                 while not self._closed:
-                    while self._idle and self._queue.is_next(ticket):
+                    while self._idle and self._queue.next() is ticket:
                         worker = self._idle.pop()
                         if worker.alive:
                             worker.free = False
@@ -168,26 +169,33 @@ class ProcessPool:
                             self._queue.start(ticket)
                             return worker
                         self._drop(worker, "idle")
-                    if not self._changed.wait(deadline - time.monotonic()):
+                    if not ticket.ready.wait(deadline - time.monotonic()):
                         raise PoolBusy("all workers are busy; try again in a few seconds")
                 raise PoolBusy("the pool is closed; try again in a few seconds")
             finally:
                 self._queue.leave(ticket)
-                self._changed.notify_all()
+                self._wake()
                 usage.queued_s += time.monotonic() - started
 
     def _give_back(self, worker: Worker, client: str, reason: str) -> None:
         """Free for the next query, or, when it is not in order, to be ended and replaced for this reason."""
-        with self._changed:
+        with self._lock:
             self._queue.end(client)
             self._busy.discard(worker)
             if worker.free and not self._closed:
                 self._idle.append(worker)
             else:
                 self._drop(worker, reason)
-            self._changed.notify_all()
+            self._wake()
             if self._closed:
                 self._needed.notify()
+
+    def _wake(self) -> None:
+        """Tell the one that is to have a free worker, and nobody else: each that wakes up for nothing costs time."""
+        if self._closed:
+            self._queue.tell_all()
+        elif self._idle and (ticket := self._queue.next()) is not None:
+            ticket.ready.notify()
 
     def _drop(self, worker: Worker, reason: str) -> None:
         worker.kill()
@@ -200,7 +208,7 @@ class ProcessPool:
     def _keep(self) -> None:
         """Keeps the number of workers up, until the pool is closed."""
         while True:
-            with self._changed:
+            with self._lock:
                 self._needed.wait_for(self._work_to_do, timeout=_LOOK_S)
                 for worker in [worker for worker in self._idle if not worker.alive]:
                     self._idle.remove(worker)
@@ -231,7 +239,7 @@ class ProcessPool:
         for _ in range(missing):
             started = time.monotonic()
             worker, failure = self._started()
-            with self._changed:
+            with self._lock:
                 if worker is not None:
                     self._all.add(worker)
                     if failure is None:
@@ -243,7 +251,8 @@ class ProcessPool:
                     self._failures.clear()
                 else:
                     self._failures = [failure]
-                self._changed.notify_all()
+                self._begun.notify_all()
+                self._wake()
             if failure is not None:
                 time.sleep(0.5)  # a store that cannot be opened now may be there again
                 return
@@ -262,7 +271,7 @@ class ProcessPool:
 
     def state(self) -> dict[str, object]:
         """Workers (all, idle, process ids), why how many were replaced, and the sandbox they run in."""
-        with self._changed:
+        with self._lock:
             return {
                 "workers": len(self._all),
                 "idle": len(self._idle),
@@ -279,9 +288,9 @@ class ProcessPool:
 
     def close(self) -> None:
         """End every worker; closing twice is fine."""
-        with self._changed:
+        with self._lock:
             self._closed = True
-            self._changed.notify_all()
+            self._wake()
             self._needed.notify()
         self._keeper.join()
         if self._cleanup is not None:

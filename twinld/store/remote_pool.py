@@ -40,8 +40,8 @@ class RemotePool:
         self._store = store
         self._settings = settings
         self._at_once = settings.workers + 1
-        self._changed = threading.Condition()
-        self._queue = Queue(settings.workers, settings.queue_max)
+        self._lock = threading.RLock()
+        self._queue = Queue(settings.workers, settings.queue_max, self._lock)
         self._closed = False
         self._reader: Pool | None = None
 
@@ -84,9 +84,9 @@ class RemotePool:
             raise
         finally:
             usage.run_s += time.monotonic() - started
-            with self._changed:
+            with self._lock:
                 self._queue.end(client)
-                self._changed.notify_all()
+                self._wake()
 
     def _forward(
         self,
@@ -119,28 +119,35 @@ class RemotePool:
         """A place among the queries that are under way."""
         started = time.monotonic()
         deadline = started + self._settings.queue_wait_s
-        with self._changed:
+        with self._lock:
             free = self._at_once - self._queue.running > len(self._queue)
             ticket = self._queue.enter(client, free=free)
             try:
                 while not self._closed:
-                    if self._queue.running < self._at_once and self._queue.is_next(ticket):
+                    if self._queue.running < self._at_once and self._queue.next() is ticket:
                         self._queue.start(ticket)
                         return
-                    if not self._changed.wait(deadline - time.monotonic()):
+                    if not ticket.ready.wait(deadline - time.monotonic()):
                         raise PoolBusy("all connections to the store are busy; try again in a few seconds")
                 raise PoolBusy("the pool is closed; try again in a few seconds")
             finally:
                 self._queue.leave(ticket)
-                self._changed.notify_all()
+                self._wake()
                 usage.queued_s += time.monotonic() - started
+
+    def _wake(self) -> None:
+        """Tell the one whose turn it is; all of them when the pool is closed."""
+        if self._closed:
+            self._queue.tell_all()
+        elif self._queue.running < self._at_once and (ticket := self._queue.next()) is not None:
+            ticket.ready.notify()
 
     def _explain(self, query: str, refused: QueryError) -> None:
         """Raise the QueryError with line, column and hint, if our own parser finds a slip too.
 
         It reads in a worker: a query that is nested too deep ends only that.
         """
-        with self._changed:
+        with self._lock:
             if self._closed:
                 return
             if self._reader is None:
@@ -155,7 +162,7 @@ class RemotePool:
 
     def state(self) -> dict[str, object]:
         """How many queries may be under way, are, and wait; and that none of them runs here."""
-        with self._changed:
+        with self._lock:
             return {
                 "workers": self._at_once,
                 "idle": self._at_once - self._queue.running,
@@ -169,9 +176,9 @@ class RemotePool:
 
     def close(self) -> None:
         """Take no more queries, and end the worker that explains; closing twice is fine."""
-        with self._changed:
+        with self._lock:
             self._closed = True
-            self._changed.notify_all()
+            self._wake()
             reader, self._reader = self._reader, None
         if reader is not None:
             reader.close()
