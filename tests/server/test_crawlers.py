@@ -42,6 +42,13 @@ MORE = [
     ("/country/{rest}", "/country/us.geojson"),
     ("/dumps/{release}/", "/dumps/latest/"),
     ("/shapes.{extension}", "/shapes.html"),
+    ("/statistics/{table}.{extension}", "/statistics/places.csv"),
+    ("/statistics/{table}.{extension}", "/statistics/places.json"),
+    ("/countries.{extension}", "/countries.csv"),
+    ("/networks.{extension}", "/networks.json"),
+    ("/chain", "/chain?from=boston&to=kyoto"),
+    ("/chain.json", "/chain.json?from=boston&to=kyoto"),
+    ("/pair/{rest}", "/pair/kyoto--boston"),
 ]
 """Addresses at which a route answers otherwise than at its first one."""
 
