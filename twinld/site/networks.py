@@ -11,7 +11,6 @@ from typing import Final
 from twinld.dates import PartialDate
 from twinld.site.about import about, named
 from twinld.site.ask import Asker, Facts, is_open, once, tw
-from twinld.site.called import names_of
 from twinld.site.more import term_named
 from twinld.site.resource import ResourcePage, resource
 from twinld.site.tables import Column, Table
@@ -205,9 +204,13 @@ def _figures(asker: Asker, facts: Facts, language: str) -> tuple[Figures, ...]:
             info.source(_source_of(record)), record,
         )  # fmt: skip
         groups[indicator, facts.value(iri, tw("area")) or ""].append(figure)
-    areas = names_of(asker, [area for _, area in groups if area], language)
+    places = names_of_places(asker)
     found = [
-        Figures(_title(asker, indicator, language), areas.get(area), tuple(sorted(values, key=_by_year)))
+        Figures(
+            _title(asker, indicator, language),
+            named(places, area, language) if area else None,
+            tuple(sorted(values, key=_by_year)),
+        )
         for (indicator, area), values in groups.items()
     ]
     return tuple(sorted(found, key=lambda row: (row.title, row.area.label if row.area else "")))
