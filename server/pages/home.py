@@ -32,7 +32,7 @@ def home() -> Response:
     def page() -> str:
         page = site.home(shared.store, language=language(), base=shared.base, folder=shared.folder)
         there = {rule.rule for rule in current_app.url_map.iter_rules()}
-        return render_template("home.html", page=page, there=there)
+        return render_template("home.html", page=page, there=there, released=shared.folder is not None)
 
     return respond(offer, page)
 

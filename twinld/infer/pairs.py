@@ -71,7 +71,7 @@ def geodesic_km(latitude: float, longitude: float, other_latitude: float, other_
     """The length of the WGS 84 geodesic between two points (degrees) in km, to one decimal.
 
     >>> geodesic_km(42.358, -71.064, 35.012, 135.768)
-    Decimal('11013.5')
+    Decimal('11013.6')
     """
     line = Geodesic.WGS84.Inverse(latitude, longitude, other_latitude, other_longitude, Geodesic.DISTANCE)
     return Decimal(str(round(line["s12"] / 1000, 1)))
