@@ -89,7 +89,7 @@ DETAILS: Final[dict[str, Details]] = {
     "networks_as": Details(TABLES, (200, 304, 404)),
     "chain": Details((*HTML, *JSON), (200, 304, 400, 404, 406), _CHAIN),
     "chain_json": Details(JSON, (200, 304, 400, 404), _CHAIN),
-    "thing_pair": Details(PAGE, (200, 303, 304, 404, 406)),
+    "thing_pair": Details(PAGE, (200, 301, 303, 304, 400, 404, 406, 410), _PAGE),
     "shapes": Details(("text/turtle", *HTML), (200, 304, 406)),
     "shapes_as": Details(("text/turtle", *HTML)),
     "shapes_query": Details(("application/sparql-query",), (200, 404)),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlencode
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, render_template, request
 
 from twinld import site
 from twinld.errors import NotFound, nearest
@@ -44,7 +45,7 @@ def statistics() -> Response:
             sparql=sparql,
         )  # fmt: skip
 
-    return respond(offer, page)
+    return respond(offer, lambda: _kept(PATH, page))
 
 
 def statistics_json() -> Response:
@@ -81,14 +82,14 @@ def countries() -> Response:
     offer = negotiate((HTML,))
     if isinstance(offer, Response):
         return offer
-    return respond(
-        offer,
-        lambda: render_template(
+
+    def page() -> str:
+        return render_template(
             "countries.html", page=numbers(), table=numbers().table("countries"), sparql=sparql,
             name=site.namer(shared.store, language(), base=shared.base),
-        ),
-        links=alternates("/countries", (CSV,)),
-    )  # fmt: skip
+        )  # fmt: skip
+
+    return respond(offer, lambda: _kept("/countries", page), links=alternates("/countries", (CSV,)))
 
 
 def networks() -> Response:
@@ -112,6 +113,11 @@ def networks_file(extension: str) -> Response:
         lambda: site.to_csv(table, name) if offer is CSV else site.json_text(site.to_json(table, name)),
         vary=False,
     )
+
+
+def _kept(path: str, make: Callable[[], str]) -> str:
+    """A page as it was made before, when nothing in its address could make it another one."""
+    return make() if request.args else context().keep((path,), make)
 
 
 def numbers() -> site.Numbers:

@@ -15,6 +15,7 @@ from twinld.vocab import BASE, CC0, ID, TWV
 from .. import problems
 from ..answers import CACHE, alternates, language, negotiate, respond
 from ..context import Context, context
+from ..leaves import leaf_of
 from ..negotiation import DATA_PAGE, GRAPHS, SLICES, Offer, split_suffix, wants_html
 from .contribute import of_country
 from .statistics import sparql
@@ -160,14 +161,16 @@ def _country(slug: str, page: site.PlacePage) -> str:
     worklist = of_country(page.iso_code or "")
     return render_template(
         "country.html", page=page, counted=counted, worklist=worklist, path=f"/place/{slug}", formats=DATA_PAGE,
-        sparql=sparql,
+        sparql=sparql, leaf=leaf_of(page.places),
     )  # fmt: skip
 
 
 def _pair(slug: str) -> str:
     shared = context()
     page = site.pair(shared.store, slug, language=language(), base=shared.base)
-    return render_template("pair.html", pair=page, page=page.rest, path=f"/pair/{slug}", formats=DATA_PAGE)
+    return render_template(
+        "pair.html", pair=page, page=page.rest, path=f"/pair/{slug}", formats=DATA_PAGE, leaf=leaf_of(page.between)
+    )
 
 
 def _network(slug: str) -> str:

@@ -205,6 +205,8 @@ WRONG = [
     ("/chain?from=boston&to=boston", 404, "a chain is between two places, and 'boston' is one"),
     ("/chain.json?from=boston", 400, "a chain needs two places; write /chain.json?from=boston&to=moscow"),
     ("/chain?from=%E2%80%AE%00&to=boston", 404, "is no place of this release"),
+    ("/place/country-de.html?page=2", 400, "there is no page '2' here; write a number from 1 to 1"),
+    ("/place/country-de.html?page=-1", 400, "there is no page '-1' here; write a number from 1 to 1"),
     ("/pair/boston", 404, "there is no pair 'boston'"),
     ("/pair/boston--boston", 404, "there is no pair 'boston--boston'"),
     ("/pair/boston--atlantis", 404, "there is no pair 'boston--atlantis'"),

@@ -11,11 +11,10 @@ from typing import Any, Final
 from twinld.errors import NotFound
 from twinld.infer.pairs import geodesic_km
 from twinld.iris import fold
-from twinld.site.about import named
 from twinld.site.ask import Asker
 from twinld.site.names import near, slug_of_item
 from twinld.site.things import LANGUAGE, Named
-from twinld.site.world import World, names_of_places, pair_of, world
+from twinld.site.world import World, namer_of_places, names_of_places, pair_of, world
 from twinld.store import Store
 from twinld.vocab import BASE, ID
 
@@ -100,10 +99,7 @@ def chain(store: Store, one: str, other: str, *, language: str = LANGUAGE, base:
             raise NotFound(f"there is no place {slug[:60]!r} in this release")
     if one == other:
         raise NotFound(f"a chain is between two places, and {one!r} is one")
-
-    def name(slug: str) -> Named:
-        return named(names, f"{ID}place/{slug}", language)
-
+    name = namer_of_places(asker, language)
     path = shortest(here.twins, one, other)
     links = tuple(
         Link(name(first), name(second), tuple(here.pairs.get(pair_of(first, second), ())), km_of(here, first, second))

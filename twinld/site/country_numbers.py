@@ -6,16 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from twinld.site.about import named
 from twinld.site.ask import Asker, once
 from twinld.site.numbers import decades_of
 from twinld.site.things import LANGUAGE, Named
-from twinld.site.world import names_of_places, pair_of, world
+from twinld.site.world import namer_of_places, pair_of, world
 from twinld.store import Store
-from twinld.vocab import BASE, ID
+from twinld.vocab import BASE
 
 TOP: Final = 20
-_PLACE: Final = f"{ID}place/"
 
 
 @dataclass(frozen=True)
@@ -61,11 +59,7 @@ def country_numbers(store: Store, slug: str, *, language: str = LANGUAGE, base: 
     """The numbers of the country of a slug such as country-de; all 0 when none of its places has an agreement."""
     asker = Asker(store, base)
     counts = once(store, ("country", base, slug), lambda: _counts(asker, slug))
-    names = names_of_places(asker)
-
-    def name(place: str) -> Named:
-        return named(names, _PLACE + place, language)
-
+    name = namer_of_places(asker, language)
     partners = tuple(
         Partnered(name(other), number, "--".join(pair_of(slug, other))) for other, number in counts.partners
     )

@@ -14,10 +14,10 @@ from twinld.site.place import countries
 from twinld.site.tables import Cell
 from twinld.site.things import LANGUAGE, GraphInfo, Named, Release, Sentence, SourceInfo
 from twinld.site.words import count_words
-from twinld.site.world import names_of_places
+from twinld.site.world import namer_of_places
 from twinld.store import Row, Store
 from twinld.terms import Term
-from twinld.vocab import BASE, CURATED, ID, RDFS
+from twinld.vocab import BASE, CURATED, RDFS
 
 HUBS: Final = 24
 _ASKED: Final = 30
@@ -114,10 +114,10 @@ def home(store: Store, *, language: str = LANGUAGE, base: str = BASE, folder: Pa
 
 def _facts(asker: Asker, folder: Path | None, language: str) -> HomeFacts:
     tables = numbers(asker.store, folder, base=asker.base).tables
-    names = names_of_places(asker)
+    place = namer_of_places(asker, language)
 
     def name(cell: Cell) -> Named:
-        return named(names, f"{ID}place/{cell}", language)
+        return place(str(cell))
 
     places, far = tables["places"].rows, tables["farthest"].rows
     shared = [row for row in tables["country-pairs"].rows if row[0] != row[1]]

@@ -19,12 +19,12 @@ from typing import Any, Final
 
 from twinld.errors import NotFound, nearest
 from twinld.queries import query
-from twinld.site.about import about, named
+from twinld.site.about import about
 from twinld.site.ask import Asker, once, term_of
 from twinld.site.networks import network_counts
 from twinld.site.tables import Cell, Column, Names, Table
 from twinld.site.things import LANGUAGE, Named
-from twinld.site.world import Bond, Pair, World, names_of_places, world
+from twinld.site.world import Bond, Pair, World, namer_of_places, world
 from twinld.store import Store
 from twinld.vocab import BASE, ID, rebase
 
@@ -296,7 +296,7 @@ def _json(path: Path, _changed: int) -> dict[str, Any]:
 def namer(store: Store, language: str = LANGUAGE, *, base: str = BASE) -> Names:
     """A function that gives the name of a place, a network or a source by the type and the slug of its id."""
     asker = Asker(store, base)
-    places, info = names_of_places(asker), about(asker)
+    place, info = namer_of_places(asker, language), about(asker)
     networks = {row.slug: row.network for row in network_counts(asker, language)}
 
     def name(kind: str, slug: str) -> Named:
@@ -304,7 +304,7 @@ def namer(store: Store, language: str = LANGUAGE, *, base: str = BASE) -> Names:
             return Named(f"{ID}source/{slug}", info.source(f"{ID}source/{slug}").title)
         if kind == "network" and slug in networks:
             return networks[slug]
-        return named(places, f"{ID}{kind}/{slug}", language)
+        return place(slug)
 
     return name
 

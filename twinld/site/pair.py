@@ -13,7 +13,7 @@ from twinld.site.networks import network_counts
 from twinld.site.resource import ResourcePage, resource
 from twinld.site.things import LANGUAGE, OPEN, Licence, Named, SourceInfo
 from twinld.site.words import concept
-from twinld.site.world import World, names_of_places, world
+from twinld.site.world import World, namer_of_places, names_of_places, pair_of, world
 from twinld.store import Store
 from twinld.vocab import BASE, ID
 
@@ -141,15 +141,9 @@ def _relations(asker: Asker, facts: Facts, both: tuple[str, str], language: str)
 def _between(asker: Asker, here: World, one: str, other: str, language: str) -> tuple[tuple[Named, Named, str], ...]:
     if not (one.startswith(_COUNTRY) and other.startswith(_COUNTRY)):
         return ()
-    names = names_of_places(asker)
-
-    def name(slug: str) -> Named:
-        return named(names, _PLACE + slug, language)
-
+    name = namer_of_places(asker, language)
     found = []
-    for pair_, slugs in here.pairs.items():
-        first, second = (here.country.get(place) for place in pair_)
-        if {first, second} == {one, other}:
-            left, right = pair_ if first == one else pair_[::-1]
-            found.append((name(left), name(right), slugs[0]))
+    for pair_ in here.between.get(pair_of(one, other), ()):
+        left, right = pair_ if here.country[pair_[0]] == one else pair_[::-1]
+        found.append((name(left), name(right), here.pairs[pair_][0]))
     return tuple(sorted(found, key=lambda row: (row[0].label.casefold(), row[1].label.casefold(), row[2])))

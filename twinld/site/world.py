@@ -6,14 +6,17 @@ Only what is CC0 (the default graph). Places, countries and networks are named b
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 from typing import Final
 
 from twinld.model import NOT_IN_FORCE, TWINNED
+from twinld.site.about import named
 from twinld.site.ask import Asker, Facts, once, tw
 from twinld.site.place import place_names
+from twinld.site.things import LANGUAGE, Named
 from twinld.store import Row
 from twinld.vocab import ID, TWV, WGS
 
@@ -128,13 +131,18 @@ class World:
         return dict(found)
 
     @cached_property
-    def country_pairs(self) -> dict[Pair, int]:
-        """How many pairs of twins, now or formerly, two countries share, or one country has within it."""
-        found: dict[Pair, int] = defaultdict(int)
+    def between(self) -> dict[Pair, list[Pair]]:
+        """The pairs of twins, now or formerly, that two countries share, or one country has within it."""
+        found: dict[Pair, list[Pair]] = defaultdict(list)
         for one, other in self.pairs:
             if one in self.country and other in self.country:
-                found[pair_of(self.country[one], self.country[other])] += 1
+                found[pair_of(self.country[one], self.country[other])].append((one, other))
         return dict(found)
+
+    @cached_property
+    def country_pairs(self) -> dict[Pair, int]:
+        """How many pairs of twins two countries share, or one country has within it."""
+        return {countries: len(pairs) for countries, pairs in self.between.items()}
 
     @cached_property
     def partners_of(self) -> dict[str, dict[str, int]]:
@@ -163,6 +171,21 @@ def world(asker: Asker) -> World:
 def names_of_places(asker: Asker) -> Facts:
     """How all places are called; asked once of a store that cannot change."""
     return place_names(asker)
+
+
+def namer_of_places(asker: Asker, language: str = LANGUAGE) -> Callable[[str], Named]:
+    """A function that gives the name of a place by its slug; a name in English is found once."""
+    facts = names_of_places(asker)
+    nothing: dict[str, Named] = {}
+    known = once(asker.store, ("named places", asker.base), lambda: nothing) if language == LANGUAGE else nothing
+
+    def name(slug: str) -> Named:
+        found = known.get(slug)
+        if found is None:
+            found = known[slug] = named(facts, _PLACE + slug, language)
+        return found
+
+    return name
 
 
 def _world(asker: Asker) -> World:
