@@ -25,7 +25,7 @@ class Leaf:
 
 
 def leaf_of(items: Sequence[Any], size: int = PER_LEAF) -> Leaf:
-    """The leaf of `items` that `?page=` asks for, the first without it; InputError (400) when there is none of this number."""
+    """The leaf of `items` that `?page=` asks for, the first without it; InputError (400) for one that is not there."""
     last = max(1, -(-len(items) // size))
     text = request.args.get("page", "1")
     if _NUMBER.fullmatch(text) is None or int(text) > last:

@@ -97,6 +97,8 @@ def test_robots_may_walk_pages_and_not_queries(released):
     assert robots.can_fetch("anybot", f"{START}place/boston")
     assert not robots.can_fetch("anybot", f"{START}sparql?query=ASK{{}}")
     assert not robots.can_fetch("anybot", f"{START}search?q=a")
+    assert robots.can_fetch("anybot", f"{START}chain")
+    assert not robots.can_fetch("anybot", f"{START}chain?from=a&to=b")
 
 
 def test_what_language_models_are_told_leads_somewhere(released):

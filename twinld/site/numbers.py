@@ -24,7 +24,7 @@ from twinld.site.ask import Asker, once, term_of
 from twinld.site.networks import network_counts
 from twinld.site.tables import Cell, Column, Names, Table
 from twinld.site.things import LANGUAGE, Named
-from twinld.site.world import Bond, Pair, World, namer_of_places, world
+from twinld.site.world import Bond, Pair, World, namer_of_places, pair_of, world
 from twinld.store import Store
 from twinld.vocab import BASE, ID, rebase
 
@@ -119,11 +119,7 @@ def _matrix(here: World) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...]]:
     for (one, other), number in here.country_pairs.items():
         whole.update({one: number, other: number})
     top = [country for country, _ in sorted(whole.items(), key=lambda item: (-item[1], item[0]))[:MATRIX]]
-    return tuple(top), tuple(tuple(here.country_pairs.get(_pair(one, other), 0) for other in top) for one in top)
-
-
-def _pair(one: str, other: str) -> Pair:
-    return (one, other) if one <= other else (other, one)
+    return tuple(top), tuple(tuple(here.country_pairs.get(pair_of(one, other), 0) for other in top) for one in top)
 
 
 COUNTRY_COLUMNS: Final = (
