@@ -14,7 +14,7 @@ from twinld.store import open_store
 from twinld.vocab import GRAPH
 
 EXAMPLES = ROOT / "tests" / "shapes"
-_OURS = re.compile(r"(<https://w3id\.org/twinld/(?:id|record)/[^/>]+/[^>#]*)([>#])")
+_OURS = re.compile(r"(<https://w3id\.org/twinld/(?:(?:id|record)/[^/>]+/[^>#]*|dataset|service|dumps/[^>#]*))([>#])")
 _ITEM = re.compile(r"(<http://www\.wikidata\.org/entity/Q[1-9][0-9]*)>")
 _NODE = re.compile(r"_:([A-Za-z0-9]+)")
 
