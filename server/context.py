@@ -88,7 +88,7 @@ class Context:
         """Have workers ready, and asked what the description of the endpoint and many pages tell."""
         site.ask_worker(self.pool)
         site.service_description(self.store, f"{self.url}sparql", self.settings)
-        site.warm(self.store, self.base)
+        site.warm(self.store, self.base, folder=self.folder)
 
     def etag(self, *parts: str) -> str | None:
         """A tag that changes with the release and with `parts`; None when no release says what is served."""

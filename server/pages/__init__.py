@@ -10,6 +10,7 @@ from flask import Flask
 
 from . import (
     catalog,
+    chain,
     changes,
     claims,
     conflicts,
@@ -22,6 +23,7 @@ from . import (
     quality,
     shapes,
     sparql,
+    statistics,
     status,
     things,
 )
@@ -47,6 +49,8 @@ PAGES: Final = (
     Page(sparql.register, "/sparql", "SPARQL"),
     Page(dumps.register, "/dumps/", "Downloads"),
     Page(changes.register),
+    Page(statistics.register, "/statistics", "Statistics"),
+    Page(chain.register),
     Page(quality.register, "/quality", "Quality"),
     Page(contribute.register, "/contribute", "Contribute"),
     Page(status.register),

@@ -34,6 +34,13 @@ def listing() -> Response:
     return Response(page, content_type=offer.content_type, headers={"Cache-Control": "no-cache"})  # changes by itself
 
 
+def of_country(code: str) -> dict[str, Any] | None:
+    """The worklist of a country by its code, as the index has it; None where there is none."""
+    index = _index()
+    name = f"country-{code.lower()}.csv"
+    return next((row for row in index["files"] if row["name"] == name), None) if index is not None else None
+
+
 def contribution(name: str) -> Response:
     """One file of a worklist."""
     index, folder = _index(), _folder()

@@ -31,9 +31,10 @@ def register(app: Flask) -> None:
 
 
 def robots() -> Response:
-    """What robots may walk: all but searches and queries."""
+    """What robots may walk: all but searches, queries and chains."""
     here = context()
-    lines = ["User-agent: *", f"Disallow: {here.root}/search", f"Disallow: {here.root}/sparql?", "Allow: /",
+    lines = ["User-agent: *", f"Disallow: {here.root}/search", f"Disallow: {here.root}/sparql?",
+             f"Disallow: {here.root}/chain?from=", "Allow: /",
              f"Sitemap: {here.url}sitemap.xml", ""]  # fmt: skip
     return respond(Offer("text/plain"), lambda: "\n".join(lines), vary=False)
 

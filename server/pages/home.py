@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 
 from twinld import site
 
@@ -30,7 +30,9 @@ def home() -> Response:
         return respond(offer, lambda: site.write(dataset_quads(), row, shared.base))
 
     def page() -> str:
-        return render_template("home.html", page=site.home(shared.store, language=language(), base=shared.base))
+        page = site.home(shared.store, language=language(), base=shared.base, folder=shared.folder)
+        there = {rule.rule for rule in current_app.url_map.iter_rules()}
+        return render_template("home.html", page=page, there=there, released=shared.folder is not None)
 
     return respond(offer, page)
 

@@ -45,6 +45,7 @@ class Details:
 
 
 _PAGE: Final = {"page": "a number from 1"}
+_CHAIN: Final = {"from": "a place by id, name or Wikidata item", "to": "another place"}
 _FEED: Final = Details(ATOM, (200, 301, 304, 404), _PAGE)
 DETAILS: Final[dict[str, Details]] = {
     "home": Details(PAGE, (200, 304, 406), {"lang": "language of names, a tag such as fr"}),
@@ -79,6 +80,16 @@ DETAILS: Final[dict[str, Details]] = {
         {"rule": "name of a rule", "source": "name of a source", "country": "code of a country", **_PAGE},
     ),
     "quality_badge": Details(("image/svg+xml",), (200, 304)),
+    "statistics": Details(HTML, (200, 304, 406)),
+    "statistics_json": Details(JSON, (200, 304)),
+    "statistics_table": Details(TABLES, (200, 304, 404)),
+    "countries": Details(HTML, (200, 304, 406)),
+    "countries_as": Details(TABLES, (200, 304, 404)),
+    "networks": Details(HTML, (200, 304, 406)),
+    "networks_as": Details(TABLES, (200, 304, 404)),
+    "chain": Details((*HTML, *JSON), (200, 304, 400, 404, 406), _CHAIN),
+    "chain_json": Details(JSON, (200, 304, 400, 404), _CHAIN),
+    "thing_pair": Details(PAGE, (200, 301, 303, 304, 400, 404, 406, 410), _PAGE),
     "shapes": Details(("text/turtle", *HTML), (200, 304, 406)),
     "shapes_as": Details(("text/turtle", *HTML)),
     "shapes_query": Details(("application/sparql-query",), (200, 404)),
@@ -143,6 +154,7 @@ _PARAMETERS: Final = {
     "slug": "the id of the thing without its type, such as boston",
     "code": "code of a country (ISO 3166-1), such as se",
     "id_": "id of a rule",
+    "table": "key of a table of /statistics, such as countries",
 }
 
 

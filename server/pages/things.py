@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, render_template, request
 
 from twinld import site
 from twinld.errors import NotFound
@@ -15,7 +15,10 @@ from twinld.vocab import BASE, CC0, ID, TWV
 from .. import problems
 from ..answers import CACHE, alternates, language, negotiate, respond
 from ..context import Context, context
-from ..negotiation import DATA_PAGE, GRAPHS, SLICES, Offer, split_suffix
+from ..leaves import leaf_of
+from ..negotiation import DATA_PAGE, GRAPHS, SLICES, Offer, split_suffix, wants_html
+from .contribute import of_country
+from .statistics import sparql
 
 TYPES: Final = (
     "place", "agreement", "pair", "network", "organisation", "person", "event", "instrument", "source", "record",
@@ -85,7 +88,20 @@ def thing(type_: str, rest: str) -> Response:
     try:
         return describe(iri, f"/{type_}/{rest}", suffix, (lambda: page(rest)) if page is not None else None)
     except NotFound:
-        return _not_found(type_, rest, suffix)
+        near_by = _other_pair(rest, suffix) if type_ == "pair" else None
+        return near_by or _not_found(type_, rest, suffix)
+
+
+def _other_pair(rest: str, suffix: Offer | None) -> Response | None:
+    """Of two places whose pair has no id: to the same two in the order of an id, or for people to their chain."""
+    shared = context()
+    both = site.pair_known(shared.store, rest, base=shared.base)
+    if both is None:
+        return None
+    if rest != "--".join(both):
+        return see_other(f"/pair/{'--'.join(both)}{f'.{suffix.extension}' if suffix is not None else ''}")
+    html = suffix.format is None if suffix is not None else wants_html(request.headers.get("Accept"))
+    return see_other(f"/chain?from={both[0]}&to={both[1]}") if html else None
 
 
 def other(kind: str, rest: str) -> Response:
@@ -134,7 +150,33 @@ def _place(slug: str) -> str:
         page = site.place(shared.store, slug, language=language(), base=shared.base)
     except NotFound:  # a borderland and the like has an id of a place and is no party
         return _resource(shared, f"{ID}place/{slug}", f"/place/{slug}")
+    if page.is_country:
+        return _country(slug, page)
     return render_template("place.html", page=page, path=f"/place/{slug}", formats=DATA_PAGE)
+
+
+def _country(slug: str, page: site.PlacePage) -> str:
+    shared = context()
+    counted = site.country_numbers(shared.store, slug, language=language(), base=shared.base)
+    worklist = of_country(page.iso_code or "")
+    return render_template(
+        "country.html", page=page, counted=counted, worklist=worklist, path=f"/place/{slug}", formats=DATA_PAGE,
+        sparql=sparql, leaf=leaf_of(page.places),
+    )  # fmt: skip
+
+
+def _pair(slug: str) -> str:
+    shared = context()
+    page = site.pair(shared.store, slug, language=language(), base=shared.base)
+    return render_template(
+        "pair.html", pair=page, page=page.rest, path=f"/pair/{slug}", formats=DATA_PAGE, leaf=leaf_of(page.between)
+    )
+
+
+def _network(slug: str) -> str:
+    shared = context()
+    page = site.network(shared.store, slug, language=language(), base=shared.base)
+    return render_template("network.html", network=page, page=page.rest, path=f"/network/{slug}", formats=DATA_PAGE)
 
 
 def _agreement(slug: str) -> str:
@@ -174,6 +216,8 @@ def _record(rest: str) -> str:
 PAGES: Final[dict[str, Callable[[str], str]]] = {
     "place": _place,
     "agreement": _agreement,
+    "pair": _pair,
+    "network": _network,
     "source": _source,
     "record": _record,
 }

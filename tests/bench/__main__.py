@@ -251,6 +251,19 @@ def bench_matching() -> bool:
     return good
 
 
+def bench_numbers() -> bool:
+    """Pages of numbers of the real release: CPU to read it into memory, CPU and bytes of each page when it is warm."""
+    from tests.bench.numbers import read_s, warm_pages
+
+    seconds = read_s(_release())
+    good = _say("numbers: read a release into memory", f"{seconds:.2f} s CPU", "<= 5 s", seconds <= 5)
+    for path, cpu_ms, sent, asked in warm_pages(_release()):
+        met = cpu_ms <= 30 and sent < 100_000 and asked <= 5
+        figure = f"{cpu_ms:.1f} ms, {sent:,} B, {asked} queries"
+        good &= _say(f"numbers: {path}", figure, "<= 30 ms, 100 kB, 5", met)
+    return good
+
+
 def _release() -> Path:
     from twinld.publish.release import find_release
     from twinld.settings import build_folder
@@ -264,6 +277,7 @@ BENCHES: dict[str, Callable[[], bool]] = {
     "load": bench_load,
     "shacl": bench_shacl,
     "pages": bench_pages,
+    "numbers": bench_numbers,
     "endpoint": bench_endpoint,
     "build": bench_build,
     "remote": bench_remote,

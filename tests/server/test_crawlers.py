@@ -42,6 +42,13 @@ MORE = [
     ("/country/{rest}", "/country/us.geojson"),
     ("/dumps/{release}/", "/dumps/latest/"),
     ("/shapes.{extension}", "/shapes.html"),
+    ("/statistics/{table}.{extension}", "/statistics/places.csv"),
+    ("/statistics/{table}.{extension}", "/statistics/places.json"),
+    ("/countries.{extension}", "/countries.csv"),
+    ("/networks.{extension}", "/networks.json"),
+    ("/chain", "/chain?from=boston&to=kyoto"),
+    ("/chain.json", "/chain.json?from=boston&to=kyoto"),
+    ("/pair/{rest}", "/pair/kyoto--boston"),
 ]
 """Addresses at which a route answers otherwise than at its first one."""
 
@@ -90,6 +97,8 @@ def test_robots_may_walk_pages_and_not_queries(released):
     assert robots.can_fetch("anybot", f"{START}place/boston")
     assert not robots.can_fetch("anybot", f"{START}sparql?query=ASK{{}}")
     assert not robots.can_fetch("anybot", f"{START}search?q=a")
+    assert robots.can_fetch("anybot", f"{START}chain")
+    assert not robots.can_fetch("anybot", f"{START}chain?from=a&to=b")
 
 
 def test_what_language_models_are_told_leads_somewhere(released):

@@ -64,13 +64,16 @@ def distance_km(one: Place, other: Place) -> Decimal | None:
     """The length of the WGS 84 geodesic between two places in km, to one decimal; None when one is not located."""
     if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
         return None
-    line = Geodesic.WGS84.Inverse(
-        float(one.latitude),
-        float(one.longitude),
-        float(other.latitude),
-        float(other.longitude),
-        Geodesic.DISTANCE,
-    )
+    return geodesic_km(float(one.latitude), float(one.longitude), float(other.latitude), float(other.longitude))
+
+
+def geodesic_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> Decimal:
+    """The length of the WGS 84 geodesic between two points (degrees) in km, to one decimal.
+
+    >>> geodesic_km(42.358, -71.064, 35.012, 135.768)
+    Decimal('11013.6')
+    """
+    line = Geodesic.WGS84.Inverse(latitude, longitude, other_latitude, other_longitude, Geodesic.DISTANCE)
     return Decimal(str(round(line["s12"] / 1000, 1)))
 
 

@@ -43,9 +43,16 @@ def guard_of(table: Table) -> Callable[[Sequence[str]], list[str]]:
     ["'=1+1", "'@x", 'a=b']
     """
     texts = [column.datatype not in _FIELD_TYPES for column in table.columns]
-    return lambda row: [
-        f"'{cell}" if text and cell.startswith(_FORMULA) else cell for cell, text in zip(row, texts, strict=False)
-    ]
+    return lambda row: [harmless(cell) if text else cell for cell, text in zip(row, texts, strict=False)]
+
+
+def harmless(cell: str) -> str:
+    """A text as a cell that no spreadsheet runs.
+
+    >>> harmless("=1+1"), harmless("a=b")
+    ("'=1+1", 'a=b')
+    """
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def csvw(files: Sequence[Any], licence: str, base: str) -> str:

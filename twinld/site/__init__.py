@@ -10,9 +10,11 @@ from twinld.site.about import about, content
 from twinld.site.agreement import AgreementPage, agreement
 from twinld.site.as_of import AsOf, as_of, held_on
 from twinld.site.ask import Asker
+from twinld.site.chain import Chain, chain, place_of
 from twinld.site.cite import Citation, citation
 from twinld.site.concept import ConceptInfo, concept_info
 from twinld.site.country import CountrySlice, country_slice
+from twinld.site.country_numbers import CountryNumbers, country_numbers
 from twinld.site.documents import ClaimsPage, RecordPage, SourcePage, claims, claims_graph, record_page, source_page
 from twinld.site.dumps import dump_groups
 from twinld.site.endpoint import Example, Limit, examples, limits, query_kind, service_description
@@ -21,10 +23,14 @@ from twinld.site.health import ask_store, ask_worker
 from twinld.site.home import HomePage, home
 from twinld.site.ids import Ids, Moved
 from twinld.site.names import near, slug_of_item
+from twinld.site.networks import NetworkCount, NetworkPage, network, network_list, network_table
+from twinld.site.numbers import Numbers, namer, numbers, query_text
 from twinld.site.ontology import OntologyPage, ontology
+from twinld.site.pair import PairPage, pair, pair_known
 from twinld.site.place import PlacePage, place
 from twinld.site.quality import QualityPage, quality_badge, quality_page
 from twinld.site.resource import ResourcePage, resource
+from twinld.site.tables import Table, json_text, to_csv, to_json
 from twinld.site.things import About, Release, licence_of
 from twinld.site.vocabulary import VocabularyPage, vocabulary
 from twinld.site.warm import warm
@@ -36,33 +42,42 @@ __all__ = [
     "AgreementPage",
     "AsOf",
     "Asker",
+    "Chain",
     "Citation",
     "ClaimsPage",
     "ConceptInfo",
+    "CountryNumbers",
     "CountrySlice",
     "Example",
     "HomePage",
     "Ids",
     "Limit",
     "Moved",
+    "NetworkCount",
+    "NetworkPage",
+    "Numbers",
     "OntologyPage",
+    "PairPage",
     "PlacePage",
     "QualityPage",
     "RecordPage",
     "Release",
     "ResourcePage",
     "SourcePage",
+    "Table",
     "VocabularyPage",
     "about",
     "agreement",
     "as_of",
     "ask_store",
     "ask_worker",
+    "chain",
     "citation",
     "claims",
     "claims_graph",
     "concept_info",
     "content",
+    "country_numbers",
     "country_slice",
     "date_words",
     "dump_groups",
@@ -70,20 +85,32 @@ __all__ = [
     "graph_of",
     "held_on",
     "home",
+    "json_text",
     "licence_of",
     "limits",
+    "namer",
     "near",
+    "network",
+    "network_list",
+    "network_table",
+    "numbers",
     "ontology",
     "ontology_graph",
+    "pair",
+    "pair_known",
     "place",
+    "place_of",
     "quality_badge",
     "quality_page",
     "query_kind",
+    "query_text",
     "record_page",
     "resource",
     "service_description",
     "slug_of_item",
     "source_page",
+    "to_csv",
+    "to_json",
     "vocabulary",
     "warm",
     "write",

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from twinld.site.about import about, named
 from twinld.site.ask import Asker, Facts, once
+from twinld.site.numbers import numbers
 from twinld.site.place import countries
+from twinld.site.tables import Cell
 from twinld.site.things import LANGUAGE, GraphInfo, Named, Release, Sentence, SourceInfo
 from twinld.site.words import count_words
+from twinld.site.world import namer_of_places
 from twinld.store import Row, Store
 from twinld.terms import Term
 from twinld.vocab import BASE, CURATED, RDFS
@@ -25,6 +29,20 @@ class Counted:
 
     thing: Named
     number: int
+
+
+@dataclass(frozen=True)
+class HomeFacts:
+    """What is first of its kind in this release; None where nothing is known.
+
+    `most` is the place with most twins now and their number, `closest` the two countries that share most pairs of
+    twins, their number and the slug of the pair of countries, `farthest` the two twins farthest apart, the km and
+    the slug of their pair.
+    """
+
+    most: tuple[Named, int] | None
+    closest: tuple[Named, Named, int, str] | None
+    farthest: tuple[Named, Named, float, str] | None
 
 
 @dataclass(frozen=True)
@@ -46,6 +64,7 @@ class HomePage:
     sources: tuple[SourceInfo, ...]
     hubs: tuple[Counted, ...]
     by_country: tuple[Counted, ...]
+    facts: HomeFacts
     release: Release
 
 
@@ -58,8 +77,8 @@ class _Answers:
     hubs: list[Row]
 
 
-def home(store: Store, *, language: str = LANGUAGE, base: str = BASE) -> HomePage:
-    """The first page; its questions are asked once of a store that cannot change."""
+def home(store: Store, *, language: str = LANGUAGE, base: str = BASE, folder: Path | None = None) -> HomePage:
+    """The first page, of the release in `folder`; its questions are asked once of a store that cannot change."""
     asker = Asker(store, base)
     answers = once(store, ("home", base), lambda: _asked(asker))
     info = about(asker)
@@ -88,7 +107,26 @@ def home(store: Store, *, language: str = LANGUAGE, base: str = BASE) -> HomePag
         sources=sources,
         hubs=_hubs(answers.hubs, language),
         by_country=by_country,
+        facts=_facts(asker, folder, language),
         release=info.release,
+    )
+
+
+def _facts(asker: Asker, folder: Path | None, language: str) -> HomeFacts:
+    tables = numbers(asker.store, folder, base=asker.base).tables
+    place = namer_of_places(asker, language)
+
+    def name(cell: Cell) -> Named:
+        return place(str(cell))
+
+    places, far = tables["places"].rows, tables["farthest"].rows
+    shared = [row for row in tables["country-pairs"].rows if row[0] != row[1]]
+    return HomeFacts(
+        (name(places[0][0]), int(places[0][2] or 0)) if places else None,
+        (name(shared[0][0]), name(shared[0][1]), int(shared[0][2] or 0), f"{shared[0][0]}--{shared[0][1]}")
+        if shared
+        else None,
+        (name(far[0][0]), name(far[0][1]), float(far[0][2] or 0), f"{far[0][0]}--{far[0][1]}") if far else None,
     )
 
 

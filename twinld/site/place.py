@@ -11,6 +11,7 @@ from twinld.model import TWINNED
 from twinld.site.about import about, label_terms, named, sources_words
 from twinld.site.ask import Asker, Facts, is_open, once, tw
 from twinld.site.claims import Refuted, claims_of, read_claims, refuted_of
+from twinld.site.inside import places_in
 from twinld.site.more import Row, more_of
 from twinld.site.passages import Passage, Passages
 from twinld.site.things import (
@@ -122,7 +123,6 @@ class _Reader:
         self.agreements = asker.facts("page_place_agreements", place=iri)
         self.partners = place_names(asker)
         self.claims = read_claims(asker, iri)
-        self.inside = asker.facts("page_country_places", place=iri) if self.is_country else Facts()
 
     def page(self) -> PlacePage:
         own, iri = self.own, self.iri
@@ -130,7 +130,7 @@ class _Reader:
         country = own.value(iri, tw("country"))
         rows = [self._partner(agreement) for agreement in self.agreements.pointing(tw("party"), iri)]
         rows.sort(key=lambda row: (tuple(partner.label.casefold() for partner in row.partners), row.agreement))
-        places = tuple(sorted(self._inside(), key=lambda item: (item.label.casefold(), item.iri)))
+        places = self._inside()
         partners = tuple(row for row in rows if row.licence.open)
         elsewhere = tuple(row for row in rows if not row.licence.open)
         where = self._country(country) if country is not None else None
@@ -171,8 +171,8 @@ class _Reader:
     def _called(self, iri: str) -> str | None:
         return self._country(iri).label if self.countries.has(iri) else None
 
-    def _inside(self) -> list[Named]:
-        return [named(self.inside, iri, self.language) for iri in self.inside.pointing(tw("country"), self.iri)]
+    def _inside(self) -> tuple[Named, ...]:
+        return places_in(self.asker, place_names(self.asker), self.iri, self.language) if self.is_country else ()
 
     def _licence(self, facts: Facts, subject: str, predicate: str) -> Licence:
         graphs = facts.graphs(subject, predicate)

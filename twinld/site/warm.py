@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from twinld.site.ask import Asker
 from twinld.site.home import home
 from twinld.site.more import linked
+from twinld.site.numbers import numbers
 from twinld.site.ontology import ontology
 from twinld.site.passages import Passages
 from twinld.site.place import countries, place_names
@@ -12,11 +15,14 @@ from twinld.store import Store
 from twinld.vocab import BASE
 
 
-def warm(store: Store, base: str = BASE, languages: tuple[str, ...] = ("en", "de")) -> None:
-    """Names of places and countries, passages, links, the home page and the ontology; a second call costs nothing."""
+def warm(store: Store, base: str = BASE, languages: tuple[str, ...] = ("en", "de"), folder: Path | None = None) -> None:
+    """Names of places and countries, passages, links, the numbers of the release in `folder`, the home page and the
+    ontology; a second call costs nothing.
+    """
     asker = Asker(store, base)
     for ask in (place_names, countries, linked, Passages):
         ask(asker)
-    home(store, base=base)
+    numbers(store, folder, base=base)
+    home(store, base=base, folder=folder)
     for language in languages:
         ontology(store, language=language, base=base)
