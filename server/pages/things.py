@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, render_template, request
 
 from twinld import site
 from twinld.errors import NotFound
@@ -140,7 +140,11 @@ def _place(slug: str) -> str:
 def _agreement(slug: str) -> str:
     shared = context()
     page = site.agreement(shared.store, slug, language=language(), base=shared.base)
-    return render_template("agreement.html", page=page, path=f"/agreement/{slug}", formats=DATA_PAGE)
+    day = site.day_asked(request.args.get("as-of", ""))
+    held = site.held_on(page.since, page.until, page.date, page.status, day) if day else ""
+    return render_template(
+        "agreement.html", page=page, path=f"/agreement/{slug}", formats=DATA_PAGE, day=day, held=held
+    )
 
 
 def _vocabulary(name: str) -> str:

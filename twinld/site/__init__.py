@@ -8,7 +8,7 @@ starts with one plain sentence; `graph_of(store, iri)` gives the quads of the sa
 
 from twinld.site.about import about, content
 from twinld.site.agreement import AgreementPage, agreement
-from twinld.site.as_of import AsOf, as_of, held_on
+from twinld.site.as_of import AsOf, as_of, day_asked, held_on
 from twinld.site.ask import Asker
 from twinld.site.cite import Citation, citation
 from twinld.site.concept import ConceptInfo, concept_info
@@ -22,6 +22,7 @@ from twinld.site.home import HomePage, home
 from twinld.site.ids import Ids, Moved
 from twinld.site.names import near, slug_of_item
 from twinld.site.ontology import OntologyPage, ontology
+from twinld.site.partner_claims import partner_claims
 from twinld.site.place import PlacePage, place
 from twinld.site.quality import QualityPage, quality_badge, quality_page
 from twinld.site.resource import ResourcePage, resource
@@ -65,6 +66,7 @@ __all__ = [
     "content",
     "country_slice",
     "date_words",
+    "day_asked",
     "dump_groups",
     "examples",
     "graph_of",
@@ -75,6 +77,7 @@ __all__ = [
     "near",
     "ontology",
     "ontology_graph",
+    "partner_claims",
     "place",
     "quality_badge",
     "quality_page",
