@@ -114,7 +114,7 @@ def _municipality(named: Named, printed: str, country: str, latitude: str, longi
         longitude=longitude, level=level, where=where,
     )  # fmt: skip
     if not level:  # Temeswar (Timisoara)
-        named.labels |= {(item, "", "und-x-other", word) for word in words if _NAME.fullmatch(word)}
+        named.labels |= {(item, "", "und-x-other", word) for word in words[:1] if _NAME.fullmatch(word)}
     return item
 
 
