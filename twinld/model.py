@@ -237,6 +237,7 @@ class Agreement:
 
     `organisations` are the slugs of parties that are no places; `local_term` is the name of a concept such as
     "stadtepartnerschaft". `status` is one that a source states, such as dormant, or ended by a day that nobody tells.
+    `themes` are the short names of all concepts that sources give, sorted.
     """
 
     slug: str
@@ -248,6 +249,7 @@ class Agreement:
     organisations: tuple[str, ...] = ()
     local_term: str | None = None
     status: str | None = None
+    themes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

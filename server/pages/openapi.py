@@ -51,6 +51,7 @@ DETAILS: Final[dict[str, Details]] = {
     "home": Details(PAGE, (200, 304, 406), {"lang": "language of names, a tag such as fr"}),
     "search": Details(HTML, (200, 303, 304, 406), {"q": "a name, or an item of Wikidata"}),
     "identified": Details((), (301, 303, 404, 410), {}, "From the IRI of a thing to its page"),
+    "thing_agreement": Details(PAGE, (200, 304, 400, 404, 406), {"as-of": "a day such as 2016-06-30: did it hold?"}),
     "country": Details(SLICES, (200, 303, 304, 404)),
     "country_feed": Details(ATOM, (200, 304, 404), _PAGE),
     "place_feed": _FEED,

@@ -182,7 +182,11 @@ def _network(slug: str) -> str:
 def _agreement(slug: str) -> str:
     shared = context()
     page = site.agreement(shared.store, slug, language=language(), base=shared.base)
-    return render_template("agreement.html", page=page, path=f"/agreement/{slug}", formats=DATA_PAGE)
+    day = site.day_asked(request.args.get("as-of", ""))
+    held = site.held_on(page.since, page.until, page.date, page.status, day) if day else ""
+    return render_template(
+        "agreement.html", page=page, path=f"/agreement/{slug}", formats=DATA_PAGE, day=day, held=held
+    )
 
 
 def _vocabulary(name: str) -> str:

@@ -252,7 +252,7 @@ STATISTICS = """SELECT ?about ?indicator ?value ?bound ?year ?source {
   ?statistic tw:bound ?bound .
   ?statistic tw:accordingTo ?source .
   OPTIONAL { ?statistic tw:refYear ?year }
-  FILTER(?about != network:oeaed)
+  FILTER(?about IN (network:sister-cities-international, twv:concept-city-diplomacy))
 }"""
 
 
@@ -262,20 +262,31 @@ def test_figures_of_several_sources_coexist_each_with_its_bound_and_its_record(s
         (row["about"], row["indicator"], row["value"], row["bound"], row.get("year"), row["source"]) for row in rows
     }
     sci, networks = "network/sister-cities-international", "concept-city-diplomacy"
-    one, other, page = (
+    one, other, page, blog, member, wikipedia = (
         f"record/{COMPILATION}/s001-08",
         f"record/{COMPILATION}/s001-42",
         "record/taichung-2019/taichung-1",
+        "record/ecconseastafrica-2022/ecconseastafrica-1",
+        "record/long-beach-services/long-beach-1",
+        "record/wikipedia-sci/wikipedia-sci-1",
     )
 
     assert found == {
         (sci, "indicator-members-us", "1200", "bound-exact", None, one),
+        (sci, "indicator-members-us", "1200", "bound-exact", None, blog),
         (sci, "indicator-members-us", "545", "bound-exact", "2019", page),
+        (sci, "indicator-members", "500", "bound-more-than", None, member),
+        (sci, "indicator-members", "1800", "bound-exact", None, wikipedia),
         (sci, "indicator-partners", "2100", "bound-exact", None, one),
+        (sci, "indicator-partners", "2100", "bound-exact", None, blog),
         (sci, "indicator-partners", "2000", "bound-more-than", None, other),
+        (sci, "indicator-partners", "2000", "bound-more-than", None, member),
         (sci, "indicator-partners", "2121", "bound-exact", "2019", page),
         (sci, "indicator-partner-countries", "125", "bound-exact", None, one),
+        (sci, "indicator-partner-countries", "125", "bound-exact", None, blog),
+        (sci, "indicator-partner-countries", "138", "bound-exact", None, wikipedia),
         (sci, "indicator-partner-countries", "140", "bound-more-than", None, other),
+        (sci, "indicator-partner-countries", "145", "bound-exact", None, member),
         (sci, "indicator-partner-countries", "145", "bound-exact", "2019", page),
         (networks, "indicator-networks-and-forums", "125", "bound-more-than", "2016", f"record/{COMPILATION}/s001-26"),
         (networks, "indicator-networks-and-forums", "170", "bound-exact", "2016", "record/acuto-2017/acuto-1"),

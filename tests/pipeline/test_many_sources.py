@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+import twinld
 from server import create_app
 from tests.pipeline.conftest import write_source
 from twinld.errors import SourceError, UsageError
 from twinld.layout import AGREEMENTS, write_inventory
 from twinld.pipeline import BuildOptions, build
+from twinld.pipeline.inputs import folder_hash
 from twinld.settings import Settings, build_folder
 from twinld.site.graph import graph_of
 from twinld.store import open_store
@@ -87,6 +89,51 @@ def test_what_a_page_gives_to_download_names_the_licence_of_every_fact_in_it(lic
 
     assert {slug for slug, (sentinel, named) in found.items() if sentinel and not named} == set()
     assert found["agreement/q5112--q6602"] == (True, True)
+
+
+def test_no_file_that_a_page_offers_as_cc0_holds_a_fact_under_another_licence(licensed: Path, tmp_path: Path) -> None:
+    folder, _ = made(licensed, tmp_path / "out")
+    store = open_store(folder / "store")
+    client = create_app(Settings(), store).test_client()
+    offered = {}
+    for path in ("/country/us.csv", "/country/us.geojson", "/country/jp.csv", "/country/jp.geojson"):
+        answer = client.get(path)
+        assert f'<{CC0}>; rel="license"' in answer.headers["Link"], path
+        offered[path] = answer.get_data(as_text=True)
+    store.close()
+    offered |= {str(path): path.read_text("utf-8") for path in (folder / "contribute").rglob("*") if path.is_file()}
+    themes = {
+        quad.rsplit(" ", 2)[1]
+        for quad in quads(folder)
+        if "ns#theme> <https://w3id.org/twinld/vocab/theme-music" in quad
+    }
+
+    assert "boston--kyoto" in offered["/country/us.csv"]
+    assert len(offered) > 4
+    assert {path: [word for word in SENTINELS if word in text] for path, text in offered.items()} == {
+        path: [] for path in offered
+    }
+    assert themes == set(), "the theme is a claim in words of its own graph; the pair is stated by CC0 sources"
+
+
+def test_the_graph_of_a_source_tells_its_source_licence_input_and_software(licensed: Path, tmp_path: Path) -> None:
+    folder, _ = made(licensed, tmp_path / "out")
+    said = quads(folder)
+    graph = "<https://w3id.org/twinld/graph/source/licensed>"
+    names = (
+        r"/(?:ns/prov#|terms/)(license|source|wasGeneratedBy|identifier)> (.+) <https://w3id.org/twinld/graph/release>"
+    )
+    found = dict(match.groups() for quad in said if quad.startswith(graph) and (match := re.search(names, quad)))
+    source = "<https://w3id.org/twinld/id/source/licensed>"
+
+    assert found == {
+        "license": f"<{CC_BY_SA}>",
+        "source": source,
+        "wasGeneratedBy": "<https://w3id.org/twinld/dataset#build>",
+        "identifier": f'"sha256:{folder_hash(licensed / "sources" / "licensed")}"',
+    }
+    assert any(quad.startswith(f"{source} <https://w3id.org/twinld/ns#extracted> ") for quad in said)
+    assert any(f'dataset#build> <https://schema.org/softwareVersion> "{twinld.__version__}"' in quad for quad in said)
 
 
 def test_every_source_is_counted(licensed: Path, tmp_path: Path) -> None:
@@ -167,7 +214,7 @@ def graph_of_release(quad: str) -> bool:
 GERMANY = """\
 "gemeindename","plz","bundesland","latitude","longitude","partnergemeinde","land","kontinent","seit","form","latitude_partner","longitude_partner"
 "Boston","1","X","42.36","-71.06","Kyoto","Japan","Asien","1960","p","35.01","135.77"
-"Boston","1","X","42.36","-71.06","Hauptstraße 5","Japan","Asien","soon","q","135.77","35.01"
+"Boston","1","X","52.1","11.6","Hauptstraße 5","Japan","Asien","soon","q","135.77","35.01"
 """
 
 
@@ -190,6 +237,7 @@ def test_a_file_that_may_not_be_published_is_read_apart_and_the_release_says_so(
         "<https://w3id.org/twinld/graph/inferred/germany-2015>",  # what it contradicts
     }
     assert {message.partition(": ")[2] for message in messages} == {
+        "42.36 -71.06; write a point in Germany",
         "Hauptstraße 5; this looks like a street; write the municipality",
         "135.77 35.01; latitude and longitude are swapped; write the latitude first",
         "soon; write a year of four digits",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.unit.resolve_data import SOURCES, resolved, source, states
 from twinld.dates import PartialDate
 from twinld.model import Statement
-from twinld.pipeline.conflicts import contradictions
+from twinld.pipeline.conflicts import contradictions, kept
 from twinld.resolve.choices import choose_date, placeholders
 
 RANKED = {**SOURCES, "later": source("later", 2)}
@@ -60,6 +62,7 @@ def test_a_year_that_stands_for_an_unknown_one_is_told_by_its_frequency() -> Non
     assert placeholders(directory(101)) == {("b", "2000")}
     assert placeholders(directory(100)) == set()
     assert placeholders([says("b", "2000")]) == set()
+    assert placeholders(replace(row, start=PartialDate(f"{row.start}?")) for row in directory(101)) == {("b", "2000?")}
 
 
 def test_a_placeholder_year_never_wins_and_is_kept() -> None:
@@ -105,3 +108,42 @@ def test_a_stated_status_is_shown_with_its_claim() -> None:
     assert [claim.value for claim in result.claims["b"] if claim.name == "status"] == [
         "<https://w3id.org/twinld/vocab/status-ended>"
     ]
+
+
+def test_a_placeholder_is_told_by_all_rows_of_its_source_known_or_not() -> None:
+    unknown = [
+        Statement("b", f"{n}", f"b:place {n}", "b:nowhere", "", start=PartialDate("2000")) for n in range(60)
+    ]  # fmt: skip
+    result = resolved(*unknown, says("b", "2000"))
+
+    assert [agreement.start for agreement in result.curated.agreements.values()] == [None]
+    assert [found.result for found in result.differences] == ["placeholder"]
+
+
+def test_a_claim_that_is_not_shown_says_why_in_the_graph_of_its_licence() -> None:
+    result = resolved(says("a", "1983"), says("b", "1983-06-03"), says("b", "1982", kind="friendship"),
+                      says("by", "1979"))  # fmt: skip
+    claim = "<https://w3id.org/twinld/id/record/"
+
+    def notes(owner: str | None) -> list[tuple[str, str]]:
+        return [(s.removeprefix(claim), o) for s, p, o in kept(result, SOURCES, owner) if p.endswith("reviewNote>")]
+
+    rule = "the finest date that lies within the one of the source of lowest rank"
+    assert notes(None) == [
+        ("a/a-1983#start>", f'"Coarser than the value shown, and not against it. Rule: {rule}."@en'),
+        ("b/b-1982#start>", f'"Another value is shown. Rule: {rule}."@en'),
+    ]
+    assert notes("by") == [
+        ("by/by-1979#start>",
+         '"Another value is shown. Rule: a value under another licence never takes the place of a free one."@en'),
+    ]  # fmt: skip
+    assert {o for _, p, o in kept(result, SOURCES, None) if p.endswith("rank>")} == {
+        "<https://w3id.org/twinld/vocab/rank-kept>"
+    }
+
+
+def test_all_themes_of_cc0_sources_are_facts() -> None:
+    result = resolved(says("a", "1983", themes=("trade",)), says("b", "1983", themes=("culture", "trade")),
+                      says("by", "1983", themes=("music",)))  # fmt: skip
+
+    assert [agreement.themes for agreement in result.curated.agreements.values()] == [("culture", "trade")]

@@ -77,6 +77,7 @@ def test_a_place_survives_the_way_to_triples_and_back(place: Place, shuffle: ran
         start=OPTIONAL_DATE,
         end=OPTIONAL_DATE,
         date=OPTIONAL_DATE,
+        themes=st.sets(st.sampled_from(["culture", "sport", "trade"])).map(lambda themes: tuple(sorted(themes))),
     ),
     st.randoms(),
 )

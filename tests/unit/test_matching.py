@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -116,3 +117,26 @@ def test_two_partners_of_one_source_are_never_one_place() -> None:
         "b:place": ("review", "Q100"),
         "b:other": ("matched", "Q100"),
     }
+
+
+def test_a_prefecture_is_told_from_its_city_by_its_level() -> None:
+    """Fukuoka Prefecture, of which nobody knows where it lies, beside the city of the name."""
+    prefecture = knows("Q123258", labels=(("de", "Präfektur Fukuoka"),))
+    city = knows("Q26600", labels=(("de", "Fukuoka"),), country="US", level="city", **AT)
+    partners = [states(item, "Q34600") for item in ("Q123258", "Q26600")] + [states("Q123258", "Q100")]
+    record = row("Fukuoka Prefecture", country="US", latitude=Decimal("42.8"), longitude=Decimal("-71.06"))
+    found = resolved(*WORLD, prefecture, city, *partners, record, links("Q34600"), replace(links("Q100"), key="more"))
+
+    assert (found.matches["b:place"].state, found.matches["b:place"].key) == ("matched", "Q123258")
+
+
+def test_a_municipality_on_the_very_spot_is_told_from_a_town_that_lies_nobody_knows_where() -> None:
+    municipality = knows("Q21143", labels=(("da", "Haderslev Kommune"),), country="US", population=55_000, **AT)
+    town = knows("Q29868", labels=(("de", "Haderslev"),))
+    partners = [states(item, "Q34600") for item in ("Q21143", "Q29868")]
+    record = row("Haderslev Municipality", country="US", population=56_000, **AT)
+    found = resolved(*WORLD, municipality, town, *partners, record, links("Q34600")).matches["b:place"]
+    nowhere = resolved(*WORLD, municipality, town, *partners, row("Haderslev Municipality"), links("Q34600")).matches
+
+    assert (found.state, found.key) == ("matched", "Q21143")
+    assert nowhere["b:place"].state == "review"

@@ -15,6 +15,7 @@ from twinld.cli.options import opened, out_option, release_option, store_option
 if TYPE_CHECKING:
     from twinld.site import AgreementPage, PlacePage, ResourcePage
     from twinld.site.place import Partner
+    from twinld.site.things import Claims
     from twinld.store import Store
 
 FORMATS = ("text", "json", "turtle", "jsonld", "ntriples", "rdfxml")
@@ -50,6 +51,8 @@ def command(
         if format_name in {"text", "json"}:
             page = _page(chosen, iri, base)
             click.echo(_json(page) if format_name == "json" else _text(page, day), nl=False)
+            if format_name == "text":
+                click.echo(_said_of_partners(chosen, page, base), nl=False)
             if day is not None:
                 _all_as_of(chosen, day, base)
         else:
@@ -172,10 +175,34 @@ def _place(page: PlacePage, day: str | None) -> list[str]:
     lines.append("")
     lines += [_partner(row, day) for row in (*page.partners, *page.elsewhere)]
     for claims in page.disagreements:
-        lines.append("")
-        for stated in claims.values:
-            sources = ", ".join(source.title for source, _ in stated.by)
-            lines.append(f"{claims.title}\t{stated.value.text}{' (shown)' if stated.shown else ''}\t{sources}")
+        lines += ["", *_stated(claims)]
+    return lines
+
+
+def _said_of_partners(store: Store, page: PlacePage | AgreementPage | ResourcePage, base: str) -> str:
+    """What every source says of the dates and kinds of a place's agreements; "" for any other thing."""
+    from twinld.site import PlacePage, partner_claims
+
+    if not isinstance(page, PlacePage):
+        return ""
+    names = {row.agreement: ", ".join(partner.label for partner in row.partners)
+             for row in (*page.partners, *page.elsewhere)}  # fmt: skip
+    lines = []
+    for agreement, groups in partner_claims(store, page.place.iri.rpartition("/")[2], base=base).items():
+        for claims in groups:
+            lines += [f"{names.get(agreement, agreement)}\t{line}\n" for line in _stated(claims)]
+    return "".join(["\n", *lines]) if lines else ""
+
+
+def _stated(claims: Claims) -> list[str]:
+    """Every value of a property with each source that states it, its licence, and why another one is shown."""
+    lines = []
+    for stated in claims.values:
+        value = f"{stated.value.text}{' (shown)' if stated.shown else ''}"
+        why = "".join(f"\t{reason.text}" for reason in stated.why)
+        for source, _ in stated.by:
+            licence = source.licence.name if source.licence is not None else ""
+            lines.append(f"{claims.title}\t{value}\t{source.title}\t{licence}{why}")
     return lines
 
 
@@ -206,12 +233,7 @@ def _agreement(page: AgreementPage, day: str | None) -> list[str]:
         facts[f"held on {day}"] = held_on(page.since, page.until, page.date, page.status, day)
     lines += [f"{name}\t{value}" for name, value in facts.items() if value]
     for claims in page.claims:
-        lines.append("")
-        for stated in claims.values:
-            shown = " (shown)" if stated.shown else ""
-            for source, _ in stated.by:
-                licence = source.licence.name if source.licence is not None else ""
-                lines.append(f"{claims.title}\t{stated.value.text}{shown}\t{source.title}\t{licence}")
+        lines += ["", *_stated(claims)]
     lines.append("")
     for record in page.records:
         lines.append(f"record\t{record.source.title}\t{record.locator}\t{record.side or ''}")

@@ -7,6 +7,7 @@ write; `place_from`, `agreement_from`, `record_from` and `claim_from` read the s
 from twinld.mapping.read import agreement_from, claim_from, place_from, record_from
 from twinld.mapping.write import (
     END,
+    LABEL,
     START,
     agreement_triples,
     claim_iri,
@@ -21,6 +22,7 @@ from twinld.mapping.write import (
 
 __all__ = [
     "END",
+    "LABEL",
     "START",
     "agreement_from",
     "agreement_triples",

@@ -94,6 +94,7 @@ def agreement_from(slug: str, triples: Iterable[Triple]) -> Agreement:
         start=values.one(w.START, PartialDate),
         end=values.one(w.END, PartialDate),
         date=values.one(w.DATE, PartialDate),
+        themes=tuple(sorted(values.all(w.THEME, _after(f"{TWV}theme-")))),
     )
 
 

@@ -53,7 +53,7 @@ VALUE, OBJECT, FROM = tw("claimValue"), tw("claimObject"), tw("fromRecord")
 VERDICT, NOTE, ACCORDING_TO = tw("verdict"), tw("reviewNote"), tw("accordingTo")
 EXTRACTED, ATTRIBUTION = tw("extracted"), tw("attribution")
 QUOTE, OFFSET, READ_ON, SHA256 = tw("quote"), tw("quoteOffset"), tw("readOn"), tw("sha256")
-LOCAL_TERM = tw("localTerm")
+LOCAL_TERM, THEME = tw("localTerm"), tw("theme")
 ALIAS: Final = f"<{SKOS}altLabel>"
 REVISION: Final = f"<{SCHEMA}version>"
 RETRIEVED: Final = tw("retrievedAt")
@@ -122,6 +122,8 @@ def agreement_triples(agreement: Agreement) -> Iterator[Triple]:
         yield subject, PARTY, f"<{iri_of('organisation', organisation)}>"
     if agreement.local_term is not None:
         yield subject, LOCAL_TERM, f"<{TWV}term-{agreement.local_term}>"
+    for theme in agreement.themes:
+        yield subject, THEME, f"<{TWV}theme-{theme}>"
     for predicate, value in ((START, agreement.start), (END, agreement.end), (DATE, agreement.date)):
         if value is not None:
             yield subject, predicate, edtf(value.edtf)

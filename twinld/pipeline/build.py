@@ -25,7 +25,7 @@ from twinld.pipeline.counted import shrunk
 from twinld.pipeline.curated import join, stop_at_faults
 from twinld.pipeline.finish import finish_release, publish, recover
 from twinld.pipeline.graphs import plan, release_triples
-from twinld.pipeline.inputs import input_hash
+from twinld.pipeline.inputs import folder_hash, input_hash
 from twinld.pipeline.ledger_files import HEADER, clear_half_ledgers, ledger_hash, replace_ledger, write_ledger
 from twinld.pipeline.lost import lost_ids, settle, write_lost
 from twinld.pipeline.manifest import counts, finding_rows, source_rows
@@ -316,7 +316,8 @@ def _write_graphs(
             graph = write_graph(path, item.iri, item.triples(), item.licence, work.options.base)
             if graph.count:
                 graphs.append(graph)
-        triples = release_triples(identifier, day, graphs, plans, work.unpublished)
+        inputs = {name: folder_hash(path) for name, path in work.folders.items()}
+        triples = release_triples(identifier, day, graphs, plans, inputs, work.unpublished)
         graphs.append(write_graph(place / "graphs" / "release.nt", RELEASE, triples, CC0, work.options.base))
         graphs.sort(key=lambda graph: graph.iri or "")
         names = {rebase(iri, work.options.base) for iri in DEFAULT_GRAPHS}

@@ -12,17 +12,25 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from twinld.iris import record_iri
-from twinld.model import Source
+from twinld.iris import iri_of, record_iri
+from twinld.mapping import claim_iri
+from twinld.mapping import write as w
+from twinld.model import Claim, Source
 from twinld.resolve import Resolution
-from twinld.resolve.choices import RULES
-from twinld.terms import Triple
-from twinld.vocab import TW
+from twinld.resolve.choices import RESULTS, RULES
+from twinld.terms import Triple, lang
+from twinld.vocab import TW, TWV
 
 COLUMNS: Final = (
     "type", "slug", "field", "result", "shown", "stated", "source", "record", "statement", "revision", "retrieved",
     "shown_by", "shown_record", "rule", "licence",
 )  # fmt: skip
+
+_FIELDS: Final = {
+    w.START: "start", w.END: "end", w.DATE: "date", w.KIND: "kind", w.IN_COUNTRY: "country", w.LAT: "point",
+    w.LONG: "point", w.POPULATION: "population", w.GEONAMES_FEATURE: "geonames",
+}  # fmt: skip
+"""The field of a difference by the predicate of the claims about it; names are told apart by the claim's own name."""
 
 
 def write_conflicts(folder: Path, resolution: Resolution, sources: Mapping[str, Source]) -> dict[str, int]:
@@ -90,3 +98,28 @@ def contradictions(resolution: Resolution, sources: Mapping[str, Source], owner:
     for one, other in sorted(pairs):
         yield f"<{one}>", f"<{TW}contradicts>", f"<{other}>"
         yield f"<{other}>", f"<{TW}contradicts>", f"<{one}>"
+
+
+def kept(resolution: Resolution, sources: Mapping[str, Source], owner: str | None) -> Iterator[Triple]:
+    """`tw:rank` of every claim whose value is not the one shown, and in a note why: what it is to it, and the rule.
+
+    Of claims of CC0 sources for `owner` None, else of those of the source `owner`.
+    """
+    notes = {}
+    for d in resolution.differences:
+        rule = "" if d.result == "placeholder" else f" Rule: {RULES[d.rule]}."
+        notes[d.source, d.key, f"<{iri_of(*d.thing)}>", d.field] = RESULTS[d.result] + rule
+    for c in resolution.comparisons:
+        if c.result != "same":
+            notes[c.source, c.key, f"<{iri_of(*c.thing)}>", c.field] = f"{RESULTS[c.result]} Rule: {RULES['filling']}."
+    for name in sorted({source for source, *_ in notes}):
+        if sources[name].open if owner is None else name == owner:
+            for claim in resolution.claims.get(name, ()):
+                note = notes.get((*claim.record, claim.subject, _field(claim)))
+                if note is not None:
+                    yield f"<{claim_iri(claim)}>", w.tw("rank"), f"<{TWV}rank-kept>"
+                    yield f"<{claim_iri(claim)}>", w.NOTE, lang(note, "en")
+
+
+def _field(claim: Claim) -> str:
+    return _FIELDS.get(claim.predicate, claim.name)

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import rdflib
 
+import twinld
 from twinld import mapping
 from twinld.dates import partial_date
 from twinld.infer import Given, infer, statistics
 from twinld.ingest.curated import IN_COPYRIGHT, Curated
 from twinld.iris import agreement_iri, record_iri, source_iri
 from twinld.model import Place, Source, SourceRecord
-from twinld.pipeline.conflicts import contradictions
+from twinld.pipeline.conflicts import contradictions, kept
 from twinld.publish.lines import GraphFile
 from twinld.resolve import Facts, Resolution
 from twinld.terms import Triple, date, integer, iri, lang, parse, text
@@ -26,10 +27,12 @@ from twinld.vocab import (
     DCTERMS,
     INFERRED,
     ONTOLOGY,
+    PROV,
     QUOTATIONS,
     RDF,
     RELEASE,
     REVIEW,
+    SCHEMA,
     SD,
     STATISTICS,
     VOID,
@@ -65,7 +68,14 @@ def plan(
             REVIEW,
             CC0,
             "",
-            lambda: _all([verdicts(resolution, free), curated_.said.review, contradictions(resolution, sources, None)]),
+            lambda: _all(
+                [
+                    verdicts(resolution, free),
+                    curated_.said.review,
+                    contradictions(resolution, sources, None),
+                    kept(resolution, sources, None),
+                ]
+            ),
         ),
         GraphPlan(QUOTATIONS, IN_COPYRIGHT, "", lambda: _quotations(resolution, sources)),
     ]
@@ -137,6 +147,7 @@ def _inferred(
         yield from infer(given_of(resolution, sources, name, release_date))
         yield from verdicts(resolution, {name})
         yield from contradictions(resolution, sources, name)
+        yield from kept(resolution, sources, name)
 
     return triples
 
@@ -253,10 +264,15 @@ def ontology_triples(folder: Path) -> Iterator[Triple]:
 
 
 def release_triples(
-    release: str, day: str, graphs: Iterable[GraphFile], plans: Iterable[GraphPlan], unpublished: Iterable[str] = ()
+    release: str,
+    day: str,
+    graphs: Iterable[GraphFile],
+    plans: Iterable[GraphPlan],
+    inputs: Mapping[str, str],
+    unpublished: Iterable[str] = (),
 ) -> Iterator[Triple]:
-    """Graph release: the dataset, and each graph with its size and licence; `unpublished` are the sources in it that
-    may not be published.
+    """Graph release: the dataset, the software that made it, and each graph with its size, licence, source and the
+    SHA-256 of what was read (`inputs`, by source); `unpublished` are the sources in it that may not be published.
     """
     dataset = f"<{BASE}dataset>"
     yield dataset, f"<{RDF}type>", f"<{VOID}Dataset>"
@@ -265,14 +281,23 @@ def release_triples(
     yield dataset, f"<{DCTERMS}license>", f"<{CC0}>"
     if names := ", ".join(unpublished):
         yield dataset, f"<{DCTERMS}accessRights>", lang(f"Not to be published: it holds facts of {names}.", "en")
+    made = f"<{BASE}dataset#build>"
+    yield made, f"<{RDF}type>", f"<{PROV}Activity>"
+    yield made, mapping.LABEL, lang(f"twinld {twinld.__version__}", "en")
+    yield made, f"<{SCHEMA}softwareVersion>", text(twinld.__version__)
+    yield dataset, f"<{PROV}wasGeneratedBy>", made
     owners = {item.iri: item.source for item in plans}
     yield from _named_graph(RELEASE, CC0)  # without its size, which it would change
     for graph in graphs:
         subject = f"<{graph.iri}>"
         yield from _named_graph(graph.iri or "", graph.licence)
         yield subject, f"<{VOID}triples>", integer(graph.count)
-        if owners.get(graph.iri or ""):
-            yield subject, f"<{DCTERMS}source>", f"<{source_iri(owners[graph.iri or ''])}>"
+        owner = owners.get(graph.iri or "")
+        if owner:
+            yield subject, f"<{DCTERMS}source>", f"<{source_iri(owner)}>"
+            yield subject, f"<{PROV}wasGeneratedBy>", made
+        if owner and owner in inputs:
+            yield subject, f"<{DCTERMS}identifier>", text(f"sha256:{inputs[owner]}")
 
 
 def _named_graph(graph: str, licence: str) -> Iterator[Triple]:

@@ -27,6 +27,15 @@ def input_hash(data: Path, folders: Iterable[Path], sources: dict[str, Path], op
     return digest.hexdigest()
 
 
+def folder_hash(folder: Path) -> str:
+    """A SHA-256 over the names and the bytes of the files of one source."""
+    digest = hashlib.sha256()
+    for path in sorted(path for pattern in _DATA for path in folder.glob(pattern)):
+        digest.update(f"{path.name}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
 def _files(data: Path, folders: Iterable[Path], sources: dict[str, Path]) -> Iterator[Path]:
     code = Path(twinld.__file__).parent
     yield from sorted(path for pattern in ("*.py", "*.rq") for path in code.rglob(pattern))

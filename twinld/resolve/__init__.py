@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from twinld.iris import Ledger
 from twinld.model import Agreement, Finding, Place, PlaceFacts, Record, Redirect, Source, Statement
 from twinld.resolve.agreements import AgreementKey, Groups, agreement_of, group_statements, show_agreements, usable_for
+from twinld.resolve.choices import placeholders
 from twinld.resolve.decisions import Decisions
 from twinld.resolve.differences import agreement_differences, place_differences
 from twinld.resolve.evidence import evidence_of
@@ -46,6 +47,7 @@ def resolve(
     countries = Countries([row for row in rows if sources[row.source].open], identity, decisions)
     matches = match_locals(rows, statements, sources, identity, countries, decisions)
     identity.match({local: found.key for local, found in matches.items() if found.state == "matched"})
+    doubtful = placeholders(statements)  # of all rows of a source, whether their places are known or not
     unmatched = [record for record in statements if not identity.resolves(record.subject, record.obj)]
     statements = [record for record in statements if identity.resolves(record.subject, record.obj)]
     statements = without_repeats(statements, sources, identity)
@@ -53,7 +55,7 @@ def resolve(
     keys = place_keys(statements, identity, countries)
     by_place = rows_by_place(rows, identity, keys)
     slugs = mint_places(keys, by_place, sources, identity, countries, ledger, release)
-    groups = group_statements(statements, sources, identity, decisions, findings)
+    groups = group_statements(statements, sources, identity, decisions, findings, doubtful)
     agreements = show_agreements(groups, sources, identity, slugs, ledger, release)
     curated, licensed = show_places(by_place, groups, sources, identity, countries, slugs, findings)
     fills = {name for name, source in sources.items() if source.fills and source.open}

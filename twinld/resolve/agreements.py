@@ -9,7 +9,7 @@ from twinld.dates import PartialDate
 from twinld.errors import SourceError
 from twinld.iris import Ledger, Wish, agreement_slug, item_number
 from twinld.model import Agreement, Finding, Source, Statement
-from twinld.resolve.choices import Placeholders, choose_date, choose_kind, placeholders
+from twinld.resolve.choices import Placeholders, choose_date, choose_kind
 from twinld.resolve.decisions import Decisions, StatementVerdict
 from twinld.resolve.identity import Identity, is_local
 
@@ -46,13 +46,16 @@ def group_statements(
     identity: Identity,
     decisions: Decisions,
     findings: list[Finding],
+    doubtful: Placeholders = frozenset(),
 ) -> Groups:
-    """Statements by pair. One that a source deprecates, or that is refuted by hand, is set apart; one whose two
-    items are one place is a finding (X02) and about nothing. Raises SourceError for a verdict on a statement
-    that its source does not make; where a source names its places in words, that is a finding (S10).
+    """Statements by pair; `doubtful` are the years that sources write where they know none.
+
+    One that a source deprecates, or that is refuted by hand, is set apart; one whose two items are one place is a
+    finding (X02) and about nothing. Raises SourceError for a verdict on a statement that its source does not make;
+    where a source names its places in words, that is a finding (S10).
     """
     statements = list(statements)
-    groups = Groups(doubtful=placeholders(statements))
+    groups = Groups(doubtful=doubtful)
     denied = _denied(statements, sources)
     judged_places = {
         (source, identity.key(subject), identity.key(obj)): (source, subject, obj)
@@ -215,6 +218,7 @@ def agreement_of(
         start=date(lambda statement: statement.start),
         end=date(lambda statement: statement.end),
         date=date(lambda statement: statement.point),
+        themes=tuple(sorted({theme for statement in usable for theme in statement.themes})),
     )
 
 

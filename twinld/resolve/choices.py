@@ -26,6 +26,13 @@ RULES: Final = {
     "filling": "a source that fills gaps never takes the place of another's value",
 }
 """The rules by which a value is chosen, as reports name them."""
+RESULTS: Final = {
+    "finer": "Finer than the value shown, and within it.",
+    "coarser": "Coarser than the value shown, and not against it.",
+    "conflict": "Another value is shown.",
+    "placeholder": "A year that this source writes where it knows none.",
+}
+"""What a stated value is to the one that is shown, in words."""
 FEW: Final = 50
 """A year that fewer rows of a source give is taken at its word."""
 
@@ -53,7 +60,7 @@ def placeholders(statements: Iterable[Statement]) -> Placeholders:
         (first, often), *rest = counted.most_common(2)
         second = rest[0][1] if rest else 0
         year = PartialDate(first).year
-        if often >= FEW and often > 2 * second and year is not None and year % 10 == 0 and first.isdigit():
+        if often >= FEW and often > 2 * second and year is not None and year % 10 == 0 and first.rstrip("?").isdigit():
             found.add((source, first))
     return found
 

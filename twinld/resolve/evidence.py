@@ -126,7 +126,7 @@ def statement_claims(statement: Statement, key: str, subject: str, start: str = 
         claims.append(("localTerm", w.LOCAL_TERM, f"<{TWV}term-{statement.local_term}>"))
     if statement.status is not None:
         claims.append(("status", w.tw("status"), f"<{TWV}status-{statement.status}>"))
-    claims += [(f"theme-{theme}", w.tw("theme"), f"<{TWV}theme-{theme}>") for theme in statement.themes]
+    claims += [(f"theme-{theme}", w.THEME, f"<{TWV}theme-{theme}>") for theme in statement.themes]
     return [
         Claim((statement.source, key), f"{start}{name}", subject, predicate, term) for name, predicate, term in claims
     ]

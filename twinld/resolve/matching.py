@@ -146,9 +146,10 @@ class _Scored:
     """A candidate and what the rules look at beside its score.
 
     How well it is `named` (3: the same name, 2: the same but for its level or its sound, 1: alike, 0: another, -1: its
-    name is unknown), how far it is (None: unknown), how many partners it shares, whether its level is another one, and
-    whether it is a stranger: it has partners, none that the record names, and does not lie just there. It is
-    `known_for` its partners when the release has any; the `same_spot` is one within 0.5 km, with as many inhabitants.
+    name is unknown), how far it is (None: unknown), how many partners it shares, whether its level is another one or
+    the same (both False: unknown), and whether it is a stranger: it has partners, none that the record names, and does
+    not lie just there. It is `known_for` its partners when the release has any; the `same_spot` is one within 0.5 km,
+    with as many inhabitants.
     """
 
     candidate: Candidate
@@ -160,6 +161,7 @@ class _Scored:
     known_for: bool
     same_spot: bool
     foreign: bool
+    same_level: bool
 
 
 def _decide(record: Described, known: Known, nearby: set[str], company: Company) -> Match:
@@ -170,8 +172,8 @@ def _decide(record: Described, known: Known, nearby: set[str], company: Company)
     kept = tuple(found.candidate for found in ranked[:KEPT])
     if not kept or kept[0].score < REVIEW:
         return Match(record.key, "unmatched", candidates=kept)
-    clear = kept[0].score >= ACCEPT and (len(kept) < 2 or kept[0].score - kept[1].score >= MARGIN)
     best, *others = ranked
+    clear = kept[0].score >= ACCEPT and (len(kept) < 2 or kept[0].score - kept[1].score >= MARGIN)
     sure = clear and _trusted(best) and not _scattered(record) and not any(_rivals(best, other) for other in others)
     return Match(record.key, "matched" if sure else "review", kept[0].key, kept[0].score, kept[0].why, kept)
 
@@ -193,6 +195,8 @@ def _rivals(best: _Scored, other: _Scored) -> bool:
     """
     if other.named < 0:
         return other.shared >= max(best.shared / 2, 2)
+    if best.same_level and other.other_level:
+        return False
     if other.named < min(best.named, 2) or other.named == 0:
         return False
     if other.shared > best.shared:
@@ -204,6 +208,8 @@ def _rivals(best: _Scored, other: _Scored) -> bool:
         return False
     if best.distance_km is None:
         return near or other.shared > 0 or best.shared == 0
+    if best.same_level and best.same_spot and other.distance_km is None and best.shared >= other.shared:
+        return False
     there = best.named == 3 and best.distance_km <= JUST_THERE_KM
     return (
         other.distance_km is None
@@ -254,9 +260,19 @@ def _scored(record: Described, known: Known, key: str, company: Company, same_nu
     unsure = named == 2 and wide and not (record.levels and place.levels) and shared < 2  # Aomori, or its prefecture
     why = ", ".join(f"{name} {score:+g}" for name, score in parts if score)
     candidate = Candidate(key, round(sum(score for _, score in parts), 2), why)
+    same_level = not apart and not record.levels.isdisjoint(place.levels)
     same_spot = distance is not None and distance <= NEARNESS[0][0] and ratio is not None and ratio <= SAME_SIZE
     return _Scored(
-        candidate, named, distance, shared, apart or unsure, stranger, bool(known.partners.get(key)), same_spot, foreign
+        candidate,
+        named,
+        distance,
+        shared,
+        apart or unsure,
+        stranger,
+        bool(known.partners.get(key)),
+        same_spot,
+        foreign,
+        same_level,
     )
 
 

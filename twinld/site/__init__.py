@@ -8,7 +8,7 @@ starts with one plain sentence; `graph_of(store, iri)` gives the quads of the sa
 
 from twinld.site.about import about, content
 from twinld.site.agreement import AgreementPage, agreement
-from twinld.site.as_of import AsOf, as_of, held_on
+from twinld.site.as_of import AsOf, as_of, day_asked, held_on
 from twinld.site.ask import Asker
 from twinld.site.chain import Chain, chain, place_of
 from twinld.site.cite import Citation, citation
@@ -27,6 +27,7 @@ from twinld.site.networks import NetworkCount, NetworkPage, network, network_lis
 from twinld.site.numbers import Numbers, namer, numbers, query_text
 from twinld.site.ontology import OntologyPage, ontology
 from twinld.site.pair import PairPage, pair, pair_known
+from twinld.site.partner_claims import partner_claims
 from twinld.site.place import PlacePage, place
 from twinld.site.quality import QualityPage, quality_badge, quality_page
 from twinld.site.resource import ResourcePage, resource
@@ -80,6 +81,7 @@ __all__ = [
     "country_numbers",
     "country_slice",
     "date_words",
+    "day_asked",
     "dump_groups",
     "examples",
     "graph_of",
@@ -98,6 +100,7 @@ __all__ = [
     "ontology_graph",
     "pair",
     "pair_known",
+    "partner_claims",
     "place",
     "place_of",
     "quality_badge",

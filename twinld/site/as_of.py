@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from twinld.dates import PartialDate
+from twinld.errors import InputError
 from twinld.infer.as_of import ANSWERS, held
 from twinld.queries import query
 from twinld.store import Store
@@ -35,6 +36,17 @@ def as_of(store: Store, day: str, *, base: str = BASE) -> AsOf:
     rows = store.select(query("page_as_of", base), day=date(day))
     counts = {row["answer"].value: int(row["agreements"].value) for row in rows}
     return AsOf(day, *(counts.get(answer, 0) for answer in ANSWERS))
+
+
+def day_asked(text: str) -> str:
+    """The day that somebody asks about, "" for none; InputError for what is none."""
+    try:
+        good = not text or PartialDate(text).precision == "day"
+    except ValueError:
+        good = False
+    if not good:
+        raise InputError(f"as-of {text[:40]!r} is not a day; write it as 2016-06-30")
+    return text
 
 
 def held_on(since: str, until: str, point: str, status: str, day: str) -> str:

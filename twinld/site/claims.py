@@ -47,19 +47,27 @@ class Refuted:
 
 @dataclass(frozen=True)
 class Claim:
-    """One value that one record states."""
+    """One value that one record states; `why` says why it is not the one shown."""
 
     subject: str
     predicate: str
     value: Term
     record: str
     source: str
+    why: Term | None = None
 
 
 def read_claims(asker: Asker, thing: str) -> list[Claim]:
     """What sources claim of a thing, and of others as its twins; names are left out."""
     return [
-        Claim(row["subject"].value, row["predicate"].value, row["value"], row["record"].value, row["source"].value)
+        Claim(
+            row["subject"].value,
+            row["predicate"].value,
+            row["value"],
+            row["record"].value,
+            row["source"].value,
+            row.get("why"),
+        )
         for row in asker.rows("page_claims", thing=thing)
     ]
 
@@ -79,14 +87,22 @@ def claims_of(
     things, None for those without.
     """
     by_property: dict[str, dict[Term, list[tuple[SourceInfo, str]]]] = defaultdict(lambda: defaultdict(list))
+    reasons: dict[tuple[str, Term], set[Label]] = defaultdict(set)
     for claim in claims:
         if claim.subject == subject and claim.predicate not in _SEVERAL:
             by_property[claim.predicate][claim.value].append((about.source(claim.source), claim.record))
+            if claim.why is not None:
+                reasons[claim.predicate, claim.value].add(Label(claim.why.value, claim.why.language))
     groups = []
     for predicate, values in sorted(by_property.items(), key=lambda item: _order(item[0])):
         resolved = {term for term, _ in shown.said(subject, predicate)}
         stated = [
-            Stated(_called(value_of(term), called), term in resolved, tuple(sorted(by, key=lambda pair: pair[1])))
+            Stated(
+                _called(value_of(term), called),
+                term in resolved,
+                tuple(sorted(by, key=lambda pair: pair[1])),
+                () if term in resolved else _sorted(reasons[predicate, term]),
+            )
             for term, by in sorted(values.items(), key=lambda item: (item[0] not in resolved, item[0].value))
         ]
         title = TITLES.get(predicate) or called(predicate) or predicate.rsplit("#", 1)[-1]
@@ -94,6 +110,10 @@ def claims_of(
         if group.disagree or not only_disagreements:
             groups.append(group)
     return tuple(groups)
+
+
+def _sorted(labels: Iterable[Label]) -> tuple[Label, ...]:
+    return tuple(sorted(labels, key=lambda label: label.text))
 
 
 def _called(value: Value, called: Callable[[str], str | None]) -> Value:

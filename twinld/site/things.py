@@ -131,12 +131,13 @@ class Value:
 
 @dataclass(frozen=True)
 class Stated:
-    """A value that sources state; `shown` says that it is the one in the resolved graphs."""
+    """A value that sources state; `shown` says that it is the one in the resolved graphs, `why` why it is not."""
 
     value: Value
     shown: bool
     by: tuple[tuple[SourceInfo, str], ...]
     """Each source with the IRI of its record."""
+    why: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import gzip
 import io
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,7 +29,13 @@ _FORMS: Final = {"p": "twinning", "f": "friendship", "k": "cooperation", "": ""}
 """The form of a partnership in the directory: apparently Partnerschaft, Freundschaft, Kontakt."""
 _PLACEHOLDER: Final = 2.5
 """A year that stands so many times as often as the next one is what the directory writes where it knows none."""
+_GERMANY: Final = ((47.2, 55.1), (5.8, 15.1))
+"""Latitudes and longitudes of Germany: some municipalities of the directory lie in Ohio there."""
 _BRACKETS: Final = re.compile(r"\s*\((?P<word>[^()]*)\)")
+_DISTRICT: Final = re.compile(r"(?:Bezirk|Stadtbezirk|Stadtteil|Ortsteil)\s+(?!v(?:on|\.)\s)(?P<name>.+)")
+"""What stands in brackets behind a city where one of its districts is meant."""
+_NAME: Final = re.compile(r"(?!.*(?:ezirk|[Kk]reis|gemeinde|teil\b))[^\W\d_a-z][^\d()]{2,}")
+"""Another name of the place, as it stands in brackets behind the first."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +55,23 @@ def germany(path: Path, out: Path) -> None:
     table = _table(path, ("gemeindename", "plz", "partnergemeinde", "land", "seit", "form"))
     years = Counter(row["seit"] for row in table if row["seit"]).most_common(2)
     placeholder = years[0][0] if len(years) == 2 and years[0][1] > _PLACEHOLDER * years[1][1] else ""
+    countries: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in table:
+        countries[row["latitude_partner"], row["longitude_partner"]].add(row["land"])
     named = Named("germany-2015")
     agreements: dict[Row, Row] = {}
     for line, row in enumerate(table, 2):
         where = f"{path.name}:{line}"
-        one = _municipality(named, row["gemeindename"], "Deutschland", row["latitude"], row["longitude"], where)
-        other = _municipality(
-            named, row["partnergemeinde"], row["land"], row["latitude_partner"], row["longitude_partner"], where
-        )
+        here, there = (row["latitude"], row["longitude"]), (row["latitude_partner"], row["longitude_partner"])
+        if on_globe(*here) and not _in_germany(*here):
+            named.problem("", "point", where, " ".join(here), "write a point in Germany")
+            here = "", ""
+        if on_globe(*there) and len(countries[there]) > 1:
+            right = f"it is given for places of {len(countries[there])} countries; write the point of this one"
+            named.problem("", "point", where, " ".join(there), right)
+            there = "", ""
+        one = _municipality(named, row["gemeindename"], "Deutschland", *here, where)
+        other = _municipality(named, row["partnergemeinde"], row["land"], *there, where)
         year = row["seit"]
         if year and not re.fullmatch(r"[12]\d{3}", year):
             named.problem(one, "seit", where, year, "write a year of four digits")
@@ -78,16 +93,29 @@ def germany(path: Path, out: Path) -> None:
     write_file(out, "agreements.csv", agreements.values())
 
 
+def _in_germany(latitude: str, longitude: str) -> bool:
+    return all(low <= float(value) <= high for value, (low, high) in zip((latitude, longitude), _GERMANY, strict=True))
+
+
 def _municipality(named: Named, printed: str, country: str, latitude: str, longitude: str, where: str) -> str:
     words = [match["word"] for match in _BRACKETS.finditer(printed)]
     level = "county" if "Kreis" in words or printed.endswith(", Kreis") else ""
     level = "municipality" if "Verbandsgemeinde" in words else level
+    label = _BRACKETS.sub("", printed) or printed
+    for word in words:  # Berlin (Bezirk Mitte), Barnet (Stadtbezirk v. London), Paris (12. Bezirk)
+        district = _DISTRICT.fullmatch(word)
+        if district is not None or "ezirk" in word:
+            level = "district"
+            label = district["name"] if district is not None else printed if re.search(r"\d", word) else label
     if re.search(r"(?:straße|strasse|str\.|\bplatz)\s*\d*$", printed, re.I):
         named.problem("", "partner", where, printed, "this looks like a street; write the municipality")
-    return named.place(
-        printed, country, label=_BRACKETS.sub("", printed) or printed, language="und", latitude=latitude,
+    item = named.place(
+        printed, country, label=label, language="und", latitude=latitude,
         longitude=longitude, level=level, where=where,
     )  # fmt: skip
+    if not level:  # Temeswar (Timisoara)
+        named.labels |= {(item, "", "und-x-other", word) for word in words[:1] if _NAME.fullmatch(word)}
+    return item
 
 
 def eurocities(path: Path, out: Path) -> None:
