@@ -19,11 +19,13 @@ from . import (
     home,
     ontology,
     openapi,
+    place_files,
     quality,
     shapes,
     sparql,
     status,
     things,
+    world,
 )
 
 
@@ -39,6 +41,8 @@ class Page:
 PAGES: Final = (
     Page(home.register),
     Page(things.register),
+    Page(place_files.register),
+    Page(world.register),
     Page(catalog.register, "/dataset", "Data set"),
     Page(claims.register, "/claims", "Passages"),
     Page(conflicts.register, "/conflicts", "Conflicts"),

@@ -8,11 +8,11 @@ starts with one plain sentence; `graph_of(store, iri)` gives the quads of the sa
 
 from twinld.site.about import about, content
 from twinld.site.agreement import AgreementPage, agreement
-from twinld.site.as_of import AsOf, as_of, held_on
+from twinld.site.as_of import AsOf, Then, as_of, held_on, partners_on
 from twinld.site.ask import Asker
-from twinld.site.cite import Citation, citation
+from twinld.site.cite import Citation, ThingCitation, citation, thing_citation
 from twinld.site.concept import ConceptInfo, concept_info
-from twinld.site.country import CountrySlice, country_slice
+from twinld.site.country import CountrySlice, country_slice, place_slice
 from twinld.site.documents import ClaimsPage, RecordPage, SourcePage, claims, claims_graph, record_page, source_page
 from twinld.site.dumps import dump_groups
 from twinld.site.endpoint import Example, Limit, examples, limits, query_kind, service_description
@@ -20,6 +20,7 @@ from twinld.site.graph import graph_of, ontology_graph
 from twinld.site.health import ask_store, ask_worker
 from twinld.site.home import HomePage, home
 from twinld.site.ids import Ids, Moved
+from twinld.site.linked_queries import thing_query, twins_query
 from twinld.site.names import near, slug_of_item
 from twinld.site.ontology import OntologyPage, ontology
 from twinld.site.place import PlacePage, place
@@ -29,6 +30,7 @@ from twinld.site.things import About, Release, licence_of
 from twinld.site.vocabulary import VocabularyPage, vocabulary
 from twinld.site.warm import warm
 from twinld.site.words import date_words
+from twinld.site.world_map import base_map
 from twinld.site.writers import write
 
 __all__ = [
@@ -52,12 +54,15 @@ __all__ = [
     "Release",
     "ResourcePage",
     "SourcePage",
+    "Then",
+    "ThingCitation",
     "VocabularyPage",
     "about",
     "agreement",
     "as_of",
     "ask_store",
     "ask_worker",
+    "base_map",
     "citation",
     "claims",
     "claims_graph",
@@ -75,7 +80,9 @@ __all__ = [
     "near",
     "ontology",
     "ontology_graph",
+    "partners_on",
     "place",
+    "place_slice",
     "quality_badge",
     "quality_page",
     "query_kind",
@@ -84,6 +91,9 @@ __all__ = [
     "service_description",
     "slug_of_item",
     "source_page",
+    "thing_citation",
+    "thing_query",
+    "twins_query",
     "vocabulary",
     "warm",
     "write",

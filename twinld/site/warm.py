@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from twinld.site.ask import Asker
+from twinld.site.claims import verdicts
 from twinld.site.home import home
 from twinld.site.more import linked
 from twinld.site.ontology import ontology
+from twinld.site.partners import countries, place_names
 from twinld.site.passages import Passages
-from twinld.site.place import countries, place_names
 from twinld.store import Store
 from twinld.vocab import BASE
 
 
 def warm(store: Store, base: str = BASE, languages: tuple[str, ...] = ("en", "de")) -> None:
-    """Names of places and countries, passages, links, the home page and the ontology; a second call costs nothing."""
+    """All places, countries, passages and verdicts, the home page and the ontology; a second call costs nothing."""
     asker = Asker(store, base)
-    for ask in (place_names, countries, linked, Passages):
+    for ask in (place_names, countries, linked, verdicts, Passages):
         ask(asker)
     home(store, base=base)
     for language in languages:
