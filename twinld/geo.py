@@ -16,8 +16,8 @@ from typing import Final
 
 WIDTH: Final = 960
 HEIGHT: Final = 500
-STEP: Final = 4.0
-"""Degrees between two points of a great circle: on the map less than 11 units."""
+STEP: Final = 5.0
+"""Degrees between two points of a great circle: on the map less than 14 units."""
 
 Degrees = tuple[float, float]
 """Latitude and longitude."""
@@ -123,23 +123,27 @@ def _cross(a: _Vector, b: _Vector) -> _Vector:
     return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
 
 
-def path(pieces: Iterable[Sequence[Degrees]]) -> str:
-    """Lines on the globe as the text of an SVG path, to a tenth of a unit, relative after its first point.
+def projected(pieces: Iterable[Sequence[Degrees]]) -> list[list[Point]]:
+    """Lines on the globe as lines on the map."""
+    return [[project(*place) for place in piece] for piece in pieces]
 
-    >>> path([[(0, 0), (0, 90), (0, 180)]])
+
+def path(lines: Iterable[Sequence[Point]]) -> str:
+    """Lines on the map as the text of an SVG path, to a tenth of a unit, relative after its first point.
+
+    >>> path(projected([[(0, 0), (0, 90), (0, 180)]]))
     'M480 250l240 0l240 0'
     """
     text = []
-    for piece in pieces:
-        x, y = 0.0, 0.0
-        for number, place in enumerate(piece):
-            right, down = project(*place)
-            right, down = round(right, 1), round(down, 1)
+    for line in lines:
+        x, y = 0, 0  # in tenths, so that no error adds up
+        for number, (right, down) in enumerate(line):
+            at_x, at_y = round(right * 10), round(down * 10)
             if number == 0:
-                text.append(f"M{right:g} {down:g}")
-            elif (right, down) != (x, y):
-                text.append(f"l{round(right - x, 1):g} {round(down - y, 1):g}")
-            x, y = right, down
+                text.append(f"M{at_x / 10:g} {at_y / 10:g}")
+            elif (at_x, at_y) != (x, y):
+                text.append(f"l{(at_x - x) / 10:g} {(at_y - y) / 10:g}")
+            x, y = at_x, at_y
     return "".join(text)
 
 
@@ -147,7 +151,7 @@ def path(pieces: Iterable[Sequence[Degrees]]) -> str:
 def sphere() -> str:
     """The outline of the globe as the text of an SVG path."""
     ring = [(float(latitude), 180.0) for latitude in range(-90, 91, 5)]
-    return path([[*ring, *((latitude, -180.0) for latitude, _ in reversed(ring))]]) + "z"
+    return path(projected([[*ring, *((latitude, -180.0) for latitude, _ in reversed(ring))]])) + "z"
 
 
 @cache
@@ -155,4 +159,4 @@ def graticule(step: int = 30) -> str:
     """Meridians and parallels every `step` degrees as the text of an SVG path, without the outline."""
     meridians = [[(float(y), float(x)) for y in range(-90, 91, 6)] for x in range(-180 + step, 180, step)]
     parallels = [[(float(y), -180.0), (float(y), 180.0)] for y in range(-90 + step, 90, step)]
-    return path([*meridians, *parallels])
+    return path(projected([*meridians, *parallels]))

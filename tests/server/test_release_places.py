@@ -56,7 +56,7 @@ def test_map_table_and_file_have_the_same_partners(web: FlaskClient, slug: str) 
     assert len(re.findall(r'<path class="dot \w+" d="[^"]*"/></a>', text)) == drawn
     assert drawn > partners * 0.9
     assert {row["agreement"] for row in rows} <= set(table)
-    assert len(rows) > len(table) * 0.5
+    assert rows
 
 
 def test_boston_is_drawn_with_its_dates(web: FlaskClient) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twinld.geo import HEIGHT, WIDTH, Degrees, arc, graticule, path, project, sphere
+from twinld.geo import HEIGHT, WIDTH, Degrees, arc, graticule, path, project, projected, sphere
 
 LENGTHS = {0: 1.0, 15: 0.9894, 30: 0.957, 45: 0.9006, 60: 0.8196, 75: 0.716}
 DISTANCES = {0: 0.0, 15: 0.186, 30: 0.372, 45: 0.5571, 60: 0.7346, 75: 0.8936, 90: 1.0}
@@ -117,7 +117,7 @@ def away(one: Degrees, other: Degrees) -> float:
 
 
 def test_a_path_is_written_relative_to_its_first_point() -> None:
-    assert path([[(0, 0), (0, 90)], [(0, -180), (0, -90)]]) == "M480 250l240 0M0 250l240 0"
+    assert path(projected([[(0, 0), (0, 90)], [(0, -180), (0, -90)]])) == "M480 250l240 0M0 250l240 0"
     assert path([]) == ""
 
 
@@ -125,7 +125,7 @@ def test_a_path_is_written_relative_to_its_first_point() -> None:
 def test_the_text_of_a_path_leads_to_its_points(points: list[Degrees]) -> None:
     x, y = 0.0, 0.0
     found = []
-    for letter, right, down in re.findall(r"([Ml])(-?[0-9.]+) (-?[0-9.]+)", path([points])):
+    for letter, right, down in re.findall(r"([Ml])(-?[0-9.]+) (-?[0-9.]+)", path(projected([points]))):
         x, y = (float(right), float(down)) if letter == "M" else (x + float(right), y + float(down))
         found.append((x, y))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from twinld.site.claims import Claim, claims_of, verdict_of, verdicts
 from twinld.site.things import OPEN, About, Claims, Licence, Named, SourceInfo, Verdict
 from twinld.site.words import concept
 from twinld.site.world_map import Spot
+from twinld.store import Row
 from twinld.vocab import WGS
 
 
@@ -74,14 +76,15 @@ class Partners:
 
     def __init__(self, asker: Asker, place: str, info: About, claims: list[Claim], language: str) -> None:
         self._asker, self._place, self._about, self._language = asker, place, info, language
-        self._facts = asker.facts("page_place_agreements", place=place)
+        rows = asker.rows("page_place_agreements", place=place)
+        self._facts = Facts((row["s"], row["p"], row["o"], row["g"]) for row in rows if "p" in row)
         self._claims: dict[str, list[Claim]] = {}
         for claim in claims:
             self._claims.setdefault(claim.subject, []).append(claim)
-        self._records: dict[str, list[str]] = {}
-        for record in self._facts.subjects():
-            for term, _ in self._facts.said(record, tw("recordOf")):
-                self._records.setdefault(term.value, []).append(record)
+        self._records: dict[str, dict[str, Row]] = {}
+        for row in rows:
+            if "p" not in row:
+                self._records.setdefault(row["o"].value, {})[row["s"].value] = row
         self._known: dict[str, Named] = {}
 
     @cached_property
@@ -91,12 +94,12 @@ class Partners:
         rows = [self._partner(agreement) for agreement in agreements]
         return sorted(rows, key=lambda row: (tuple(one.label.casefold() for one in row.partners), row.agreement))
 
-    def spots(self) -> list[Spot]:
-        """The partners with their coordinates, once for each agreement."""
+    def spots(self, rows: Iterable[Partner]) -> list[Spot]:
+        """The partners of some agreements with their coordinates, once for each agreement."""
         names = place_names(self._asker)
         return [
             Spot(partner, names.value(partner.iri, f"{WGS}lat"), names.value(partner.iri, f"{WGS}long"), row.status)
-            for row in self.rows
+            for row in rows
             for partner in row.partners
         ]
 
@@ -117,7 +120,7 @@ class Partners:
         partners = [self.named(other) for other in sorted(others)]
         country = place_names(self._asker).value(partners[0].iri, tw("country")) if len(partners) == 1 else None
         stated, answered_in = self._stated(agreement)
-        statements = tuple(self._statement(record) for record in self._records.get(agreement, ()))
+        statements = tuple(map(self._statement, self._records.get(agreement, {}).values()))
         return Partner(
             agreement=agreement,
             partners=tuple(partners),
@@ -135,11 +138,14 @@ class Partners:
             values=claims_of(self._claims.get(agreement, ()), agreement, facts, self._about),
         )
 
-    def _statement(self, record: str) -> Statement:
-        side = self._facts.value(record, tw("statedBySide"))
-        source = self._about.source(self._facts.value(record, tw("statedIn")) or "")
-        verdict = verdict_of(verdicts(self._asker), record, self._about)
-        return Statement(record, source, self.named(side) if side is not None else None, verdict)
+    def _statement(self, row: Row) -> Statement:
+        record = row["s"].value
+        side = self.named(row["side"].value) if "side" in row else None
+        return Statement(record, self._about.source(row["source"].value), side, self._verdict(record))
+
+    def _verdict(self, record: str) -> Verdict | None:
+        facts = verdicts(self._asker)
+        return verdict_of(facts, record, self._about) if facts.has(record) else None
 
     def _stated(self, agreement: str) -> tuple[str, SourceInfo | None]:
         facts = self._facts

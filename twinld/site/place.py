@@ -41,6 +41,7 @@ class PlacePage:
 
     `partners` are CC0; `elsewhere` are the agreements that only a source under another licence has. `places`
     are the places in it, for a country. `statements` are all that is said of it but its names.
+    `world` and `timeline` show the partners, or what is elsewhere where there are none: never both licences at once.
     """
 
     place: Named
@@ -134,8 +135,8 @@ class _Reader:
             passages=passages.read(passages.naming(iri)),
             replaced_by=own.value(iri, f"{DCTERMS}isReplacedBy"),
             release=self.about.release,
-            world=world_map(Spot(place, latitude, longitude), self.partners.spots()),
-            timeline=timeline(rows, self.about.release.issued),
+            world=world_map(Spot(place, latitude, longitude), self.partners.spots(partners or elsewhere)),
+            timeline=timeline(partners or elsewhere, self.about.release.issued),
             statements=groups_of(self._but_names(), iri, self.about, labels),
             labels=labels,
             incoming=() if self.is_country else self._incoming(),

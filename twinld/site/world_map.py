@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from twinld.geo import HEIGHT, WIDTH, arc, graticule, path, project, sphere
+from twinld.geo import HEIGHT, WIDTH, Point, arc, graticule, path, project, projected, sphere
 from twinld.site.things import Named
 
 STATES: Final = ("active", "ended", "unknown")
@@ -99,17 +99,17 @@ def world_map(here: Spot | None, others: Sequence[Spot]) -> WorldMap:
         ways = [(one, other, spot.state) for number, (spot, other) in enumerate(placed) for _, one in placed[:number]]
     else:
         ways = [(start, where, spot.state) for spot, where in placed] if start is not None else []
-    pieces: dict[str, list[list[tuple[float, float]]]] = defaultdict(list)
+    lines: dict[str, list[list[Point]]] = defaultdict(list)
     for one, other, state in ways:
-        pieces[state] += arc(one, other)
+        lines[state] += projected(arc(one, other))
     dots = tuple(_dot(spot.thing, where, spot.state) for spot, where in placed)
-    points = [*(where for _, where in placed), *([start] if start is not None else [])]
-    points += [point for found in pieces.values() for piece in found for point in piece]
+    points = [project(*where) for where in [*(where for _, where in placed), *([start] if start is not None else [])]]
+    points += [point for found in lines.values() for line in found for point in line]
     return WorldMap(
         here=_dot(here.thing, start, "") if here is not None and start is not None else None,
         dots=dots,
-        lines=tuple((state, path(pieces[state])) for state in STATES if pieces.get(state)),
-        box=box_of(project(*point) for point in points),
+        lines=tuple((state, path(lines[state])) for state in STATES if lines.get(state)),
+        box=box_of(points),
         without=tuple(spot.thing for spot in spots if spot.degrees is None),
         of=len(spots),
     )
