@@ -54,7 +54,7 @@ def project(latitude: float, longitude: float) -> Point:
 def arc(one: Degrees, other: Degrees, step: float = STEP) -> list[list[Degrees]]:
     """The short way between two places on the globe: one piece, or more that end at 180 degrees.
 
-    A point about every `step` degrees. Empty for one and the same point. Between antipodes every way is as short:
+    A point at least every `step` degrees. Empty for one and the same point. Between antipodes every way is as short:
     the one over the North Pole is taken.
 
     >>> arc((0, 179), (0, -179))
@@ -70,6 +70,8 @@ def arc(one: Degrees, other: Degrees, step: float = STEP) -> list[list[Degrees]]
         if abs(one[0]) == 90:  # from pole to pole: along the meridian of the other
             return [*arc(one, (0.0, other[1]), step), *arc((0.0, other[1]), other, step)]
         return [*arc(one, (90.0, one[1]), step), *arc((90.0, other[1]), other, step)]
+    if abs(normal[2]) < sine / 2:  # a circle that goes beyond 60 degrees: there the map bends it most
+        step /= 2
     count = max(1, math.ceil(math.degrees(angle) / step))
     points = [_degrees(one)]
     for number in range(1, count):
