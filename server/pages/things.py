@@ -147,7 +147,7 @@ def _then(page: site.PlacePage) -> site.Then | None:
     if not asked:
         return None
     try:
-        return site.partners_on((*page.partners, *page.elsewhere), asked[:20])
+        return site.partners_on(page.partners or page.elsewhere, asked[:20], page.elsewhere)
     except ValueError as error:
         raise InputError(f"as-of: {error}") from None
 

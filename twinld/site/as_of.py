@@ -48,7 +48,10 @@ def held_on(since: str, until: str, point: str, status: str, day: str) -> str:
 
 @dataclass(frozen=True)
 class Then:
-    """What held on a day: `asked` is the date as somebody wrote it, `answers` are by the IRI of the agreement."""
+    """What held on a day: `asked` is the date as somebody wrote it, `answers` are by the IRI of the agreement.
+
+    `counts` are of the agreements that are shown first; `answers` are of all.
+    """
 
     asked: str
     answers: dict[str, str]
@@ -67,9 +70,14 @@ def day_of(text: str) -> str:
     return date.latest
 
 
-def partners_on(rows: Iterable[Partner], asked: str) -> Then:
-    """Which of the agreements of a place held at the end of `asked`; ValueError as `day_of`."""
+def partners_on(rows: Iterable[Partner], asked: str, others: Iterable[Partner] = ()) -> Then:
+    """Which agreements of a place held at the end of `asked`; `others` are not counted. ValueError as `day_of`."""
     day = day_of(asked)
-    answers = {row.agreement: held_on(row.since, row.until, row.date, row.status, day) for row in rows}
-    counts = Counter(answers.values())
+
+    def on(those: Iterable[Partner]) -> dict[str, str]:
+        return {row.agreement: held_on(row.since, row.until, row.date, row.status, day) for row in those}
+
+    counted = on(rows)
+    counts = Counter(counted.values())
+    answers = on(others) | counted
     return Then(asked, answers, AsOf(day, *(counts[answer] for answer in ANSWERS)))
