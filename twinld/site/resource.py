@@ -36,7 +36,7 @@ _OURS: Final = (TW, f"{DCTERMS}issued", f"{DCTERMS}subject", WGS, f"{SCHEMA}star
 """What the top of a page tells: our own properties, and a few others that say something of their own."""
 _TEXTS: Final = (f"{SKOS}definition", f"{DCTERMS}description", f"{RDFS}comment")
 
-_ON_TOP: Final = frozenset({f"{RDF}type", *_TITLES, *_TEXTS})
+_ON_TOP: Final = frozenset({f"{RDF}type", *_TITLES, *_TEXTS, tw("evidence")})
 
 
 @dataclass(frozen=True)
@@ -101,23 +101,22 @@ class ResourcePage:
 
     @property
     def core(self) -> tuple[Subject, ...]:
-        """The thing and its parts, each with what the CC0 graphs say of it (else all graphs), every value once.
+        """The thing and its parts, each with what the CC0 graphs say of it, every value once.
 
-        Left out are types, names and texts, which stand on top of a page, and what only repeats the thing for others.
+        Left out are types, names, texts and passages, which a page shows by themselves, links back from a part to the
+        thing, and what only repeats it in other vocabularies.
         """
-        found: dict[str, dict[str, list[tuple[bool, Statement]]]] = {}
+        found: dict[str, dict[str, list[Statement]]] = {}
         for graph in self.graphs:
-            free = graph.licence is None or graph.licence.open
-            for item in graph.subjects:
-                rows = found.setdefault(item.iri, {})
+            for item in graph.subjects if graph.licence is None or graph.licence.open else ():
                 for statement in item.statements:
-                    if statement.predicate not in _ON_TOP and statement.predicate.startswith(_OURS):
-                        rows.setdefault(statement.predicate, []).append((free, statement))
-        subjects = (
+                    back = any(value.iri == self.iri for value in statement.values)
+                    if statement.predicate not in _ON_TOP and statement.predicate.startswith(_OURS) and not back:
+                        found.setdefault(item.iri, {}).setdefault(statement.predicate, []).append(statement)
+        return tuple(
             Subject(iri, iri.removeprefix(self.iri).lstrip("#"), tuple(map(_merged, found[iri].values())))
             for iri in sorted(found)
         )
-        return tuple(item for item in subjects if item.statements)
 
     @property
     def anchors(self) -> dict[str, str]:
@@ -240,9 +239,8 @@ def _subject(iri: str, subject: str, said: dict[str, list[Term]], labels: dict[s
     return Subject(subject, subject.removeprefix(iri).lstrip("#"), statements)
 
 
-def _merged(said: list[tuple[bool, Statement]]) -> Statement:
-    """What several graphs say by one property, as one: those under CC0, else all."""
-    rows = [statement for free, statement in said if free] or [statement for _, statement in said]
+def _merged(rows: list[Statement]) -> Statement:
+    """What several graphs say by one property, as one."""
     values = dict.fromkeys(value for statement in rows for value in statement.values)
     return Statement(rows[0].predicate, rows[0].short, rows[0].title, tuple(values))
 
