@@ -25,6 +25,8 @@ Point = tuple[float, float]
 """A place on the map: to the right, and down."""
 _Vector = tuple[float, float, float]
 _TINY: Final = 1e-9
+_NEAR_A_POLE: Final = math.cos(math.radians(70))
+"""The cosine of the latitude beyond which a great circle is drawn with more points."""
 
 
 def _raw(latitude: float, longitude: float) -> Point:
@@ -70,7 +72,7 @@ def arc(one: Degrees, other: Degrees, step: float = STEP) -> list[list[Degrees]]
         if abs(one[0]) == 90:  # from pole to pole: along the meridian of the other
             return [*arc(one, (0.0, other[1]), step), *arc((0.0, other[1]), other, step)]
         return [*arc(one, (90.0, one[1]), step), *arc((90.0, other[1]), other, step)]
-    if abs(normal[2]) < sine / 2:  # a circle that goes beyond 60 degrees: there the map bends it most
+    if abs(normal[2]) < sine * _NEAR_A_POLE:  # there the map bends it most
         step /= 2
     count = max(1, math.ceil(math.degrees(angle) / step))
     points = [_degrees(one)]

@@ -61,7 +61,7 @@ def test_a_quarter_of_the_equator_is_followed_degree_by_degree() -> None:
 def test_a_line_is_cut_at_180_degrees_where_the_great_circle_meets_it() -> None:
     north = math.degrees(math.atan(math.tan(math.radians(60)) / math.cos(math.radians(10))))
 
-    first, last = arc((60, 170), (60, -170), step=60)
+    first, last = arc((60, 170), (60, -170), step=30)
 
     assert first == [(60, 170), (pytest.approx(north), 180)]
     assert last == [(pytest.approx(north), -180), (60, -170)]
@@ -100,7 +100,8 @@ def test_every_line_stays_on_the_map_and_joins_its_ends(one: Degrees, other: Deg
         assert len(piece) > 1
         for latitude, longitude in piece:
             x, y = project(latitude, longitude)
-            assert (0 <= x <= WIDTH, 0 <= y <= HEIGHT) == (True, True)
+            assert 0 <= x <= WIDTH
+            assert 0 <= y <= HEIGHT
         assert all(abs(after[1] - before[1]) <= 180 for before, after in pairwise(piece))
     if pieces:
         assert away(pieces[0][0], one) < 1e-6
