@@ -63,6 +63,7 @@ def create_app(settings: Settings, store: Store, pool: Pool | None = None) -> Fl
         "shown_iri": lambda iri: rebase(iri, settings.base),
         "canonical": lambda iri: iri.replace(settings.base, BASE, 1) if iri.startswith(settings.base) else iri,
         "licence_of": licence_of,
+        "contact": settings.contact,
     }
     app.context_processor(of_release)
     app.after_request(finish)

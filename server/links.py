@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -31,6 +32,7 @@ def path_of(iri: str) -> str | None:
     return "/" + quote(iri.removeprefix(BASE), safe=_SAFE)
 
 
+@lru_cache(maxsize=8192)  # a page asks a hundred times, mostly for the same
 def href(iri: str, root: str = "") -> str | None:
     """Where a link on an IRI leads; None when it must not be one."""
     path = path_of(iri)
@@ -42,6 +44,7 @@ def href(iri: str, root: str = "") -> str | None:
         return None
 
 
+@lru_cache(maxsize=1024)
 def direction(language: str | None) -> str:
     """The direction of a text by its language: "rtl", "ltr", or "auto" when the language is not known."""
     if language in {None, "und"}:

@@ -10,7 +10,7 @@ import pytest
 
 LAYERS = {
     "ground": ("vocab", "errors", "settings", "files", "terms", "formats"),
-    "things": ("model", "dates", "iris", "layout"),
+    "things": ("model", "dates", "iris", "layout", "geo"),
     "ports": ("store", "queries", "mapping"),
     "stages": ("ingest", "resolve", "enrich", "infer", "validate", "publish"),
     "whole": ("pipeline", "site", "harvest"),

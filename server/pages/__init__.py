@@ -20,12 +20,14 @@ from . import (
     home,
     ontology,
     openapi,
+    place_files,
     quality,
     shapes,
     sparql,
     statistics,
     status,
     things,
+    world,
 )
 
 
@@ -41,6 +43,8 @@ class Page:
 PAGES: Final = (
     Page(home.register),
     Page(things.register),
+    Page(place_files.register),
+    Page(world.register),
     Page(catalog.register, "/dataset", "Data set"),
     Page(claims.register, "/claims", "Passages"),
     Page(conflicts.register, "/conflicts", "Conflicts"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -65,6 +66,29 @@ def _path() -> Path | None:
 def _report() -> dict[str, Any] | None:
     path = _path()
     return _read(path.resolve(), path.stat().st_mtime_ns) if path is not None else None
+
+
+_FIELDS: Final = {"latitude": "point", "longitude": "point", "GeoNames feature": "geonames"}
+"""What the report calls a field, where a page calls it otherwise."""
+
+
+def chosen_by() -> Callable[[str, str], str]:
+    """A function that gives the rule, in words, by which the value of a field of a thing was chosen.
+
+    It takes the IRI of the thing and the title of the field; "" where the report says nothing of it.
+    """
+    path = _path()
+    rules = _rules(path.resolve(), path.stat().st_mtime_ns) if path is not None else {}
+    return lambda iri, title: rules.get((*iri.rsplit("/", 2)[-2:], _FIELDS.get(title, title)), "")
+
+
+@lru_cache(maxsize=2)
+def _rules(path: Path, changed: int) -> dict[tuple[str, ...], str]:
+    report = _read(path, changed)
+    return {
+        (row["type"], row["slug"], row["field"]): report["rules"].get(row["rule"], row["rule"])
+        for row in reversed(report["differences"])
+    }
 
 
 @lru_cache(maxsize=2)

@@ -54,6 +54,12 @@ DETAILS: Final[dict[str, Details]] = {
     "thing_agreement": Details(PAGE, (200, 304, 400, 404, 406), {"as-of": "a day such as 2016-06-30: did it hold?"}),
     "country": Details(SLICES, (200, 303, 304, 404)),
     "country_feed": Details(ATOM, (200, 304, 404), _PAGE),
+    "place_csv": Details(("text/csv",), (200, 301, 304, 404, 410)),
+    "place_geojson": Details(("application/geo+json",), (200, 301, 304, 404, 410)),
+    "thing_place": Details(
+        PAGE, (200, 301, 304, 400, 404, 406, 410), {"lang": "language of names", "as-of": "a year, month or day"}
+    ),
+    "world": Details(("image/svg+xml",), (200, 304)),
     "place_feed": _FEED,
     "network_feed": _FEED,
     "ns": Details((), (303,), {}, "From the namespace of the ontology to its page"),

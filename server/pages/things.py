@@ -9,14 +9,15 @@ from typing import Final
 from flask import Flask, Response, render_template, request
 
 from twinld import site
-from twinld.errors import NotFound
-from twinld.vocab import BASE, CC0, ID, TWV
+from twinld.errors import InputError, NotFound
+from twinld.vocab import BASE, CC0, ID, TWV, rebase
 
 from .. import problems
 from ..answers import CACHE, alternates, language, negotiate, respond
 from ..context import Context, context
 from ..leaves import leaf_of
 from ..negotiation import DATA_PAGE, GRAPHS, SLICES, Offer, split_suffix, wants_html
+from .conflicts import chosen_by
 from .contribute import of_country
 from .statistics import sparql
 
@@ -53,7 +54,7 @@ def identified(type_: str, rest: str) -> Response:
     shared = context()
     moved = shared.ids.moved(type_, rest)
     if moved is not None:
-        return _moved(type_, rest, moved, "/id")
+        return moved_to(type_, rest, moved, "/id")
     if type_ == "place":
         rest = site.slug_of_item(shared.store, rest, base=shared.base) or rest if rest[:1] == "Q" else rest
     return see_other(f"/{type_}/{rest}")
@@ -82,14 +83,14 @@ def thing(type_: str, rest: str) -> Response:
     shared = context()
     moved = shared.ids.moved(type_, rest)
     if moved is not None:
-        return _moved(type_, rest, moved, "", suffix)
+        return moved_to(type_, rest, moved, "", suffix)
     iri = f"{ID}{type_}/{rest}"
     page = PAGES.get(type_)
     try:
         return describe(iri, f"/{type_}/{rest}", suffix, (lambda: page(rest)) if page is not None else None)
     except NotFound:
         near_by = _other_pair(rest, suffix) if type_ == "pair" else None
-        return near_by or _not_found(type_, rest, suffix)
+        return near_by or not_found(type_, rest, suffix)
 
 
 def _other_pair(rest: str, suffix: Offer | None) -> Response | None:
@@ -152,7 +153,28 @@ def _place(slug: str) -> str:
         return _resource(shared, f"{ID}place/{slug}", f"/place/{slug}")
     if page.is_country:
         return _country(slug, page)
-    return render_template("place.html", page=page, path=f"/place/{slug}", formats=DATA_PAGE)
+    return render_template(
+        "place.html", page=page, path=f"/place/{slug}", formats=DATA_PAGE, slices=SLICES, then=_then(page),
+        chosen=chosen_by(), **_use(page.place.label, page.place.iri, site.twins_query),
+    )  # fmt: skip
+
+
+def _then(page: site.PlacePage) -> site.Then | None:
+    """Which agreements held at the time that `?as-of=` names; InputError (400) when it is none."""
+    asked = request.args.get("as-of", "").strip()
+    if not asked:
+        return None
+    try:
+        return site.partners_on(page.partners or page.elsewhere, asked[:20], page.elsewhere)
+    except ValueError as error:
+        raise InputError(f"as-of: {error}") from None
+
+
+def _use(title: str, iri: str, query: Callable[[str, str], str] = site.thing_query) -> dict[str, object]:
+    """What lets a reader use a page: how to cite what this release says of a thing, and a query to go on from."""
+    here = context()
+    cite = site.thing_citation(title, rebase(iri, here.base), here.about.release.id, here.about.release.issued)
+    return {"cite": cite, "query": query(iri, here.base)}
 
 
 def _country(slug: str, page: site.PlacePage) -> str:
@@ -185,8 +207,9 @@ def _agreement(slug: str) -> str:
     day = site.day_asked(request.args.get("as-of", ""))
     held = site.held_on(page.since, page.until, page.date, page.status, day) if day else ""
     return render_template(
-        "agreement.html", page=page, path=f"/agreement/{slug}", formats=DATA_PAGE, day=day, held=held
-    )
+        "agreement.html", page=page, path=f"/agreement/{slug}", formats=DATA_PAGE, day=day, held=held,
+        **_use(page.title, page.iri),
+    )  # fmt: skip
 
 
 def _vocabulary(name: str) -> str:
@@ -195,7 +218,8 @@ def _vocabulary(name: str) -> str:
     concept = site.concept_info(shared.store, name, language=language(), base=shared.base)
     if concept is not None:
         rest = site.resource(shared.store, f"{TWV}{name}", language=language(), base=shared.base)
-        return render_template("concept.html", concept=concept, page=rest, path=path, formats=DATA_PAGE)
+        used = _use(rest.title.text, rest.iri)
+        return render_template("concept.html", concept=concept, page=rest, path=path, formats=DATA_PAGE, **used)
     page = site.vocabulary(shared.store, f"{TWV}{name}", language=language(), base=shared.base)
     if page is None:
         return _resource(shared, f"{TWV}{name}", path)
@@ -207,14 +231,18 @@ def _source(slug: str) -> str:
     page = site.source_page(shared.store, slug, language=language(), base=shared.base)
     counted = shared.counted.get(slug, {})
     return render_template(
-        "source.html", about=page, counted=counted, page=page.rest, path=f"/source/{slug}", formats=DATA_PAGE
-    )
+        "source.html", about=page, counted=counted, page=page.rest, path=f"/source/{slug}", formats=DATA_PAGE,
+        **_use(page.info.title, page.rest.iri),
+    )  # fmt: skip
 
 
 def _record(rest: str) -> str:
     shared = context()
     page = site.record_page(shared.store, rest, language=language(), base=shared.base)
-    return render_template("record.html", record=page, page=page.rest, path=f"/record/{rest}", formats=DATA_PAGE)
+    used = _use(page.rest.title.text, page.rest.iri)
+    return render_template(
+        "record.html", record=page, page=page.rest, path=f"/record/{rest}", formats=DATA_PAGE, **used
+    )
 
 
 PAGES: Final[dict[str, Callable[[str], str]]] = {
@@ -230,17 +258,20 @@ PAGES: Final[dict[str, Callable[[str], str]]] = {
 
 def _resource(shared: Context, iri: str, path: str) -> str:
     page = site.resource(shared.store, iri, language=language(), base=shared.base)
-    return render_template("resource.html", page=page, path=path, formats=DATA_PAGE)
+    used = _use(page.title.text, page.iri)
+    return render_template("resource.html", page=page, path=path, formats=DATA_PAGE, **used)
 
 
-def _moved(type_: str, slug: str, moved: site.Moved, before: str, suffix: Offer | None = None) -> Response:
+def moved_to(type_: str, slug: str, moved: site.Moved, before: str, suffix: Offer | None = None) -> Response:
+    """301 to what an id was merged into, 410 for one that was given up."""
     if moved.into is not None:
         end = f".{suffix.extension}" if suffix is not None else ""
         return see_other(f"{before}/{type_}/{moved.into}{end}", 301)
     return problems.problem(410, f"{type_}/{slug} was an id of ours and is no longer in use; ids are never used again")
 
 
-def _not_found(type_: str, slug: str, suffix: Offer | None) -> Response:
+def not_found(type_: str, slug: str, suffix: Offer | None) -> Response:
+    """404 for an id that nothing has, with the nearest."""
     shared = context()
     near = site.near(shared.store, type_, slug, base=shared.base)
     item = site.slug_of_item(shared.store, slug, base=shared.base) if type_ == "place" else None

@@ -5,12 +5,10 @@ CPU seconds are those of the process and its children, best of the runs; peers a
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import math
 import os
-import random
 import statistics
 import subprocess
 import sys
@@ -150,29 +148,10 @@ def bench_help() -> bool:
 
 
 def bench_pages() -> bool:
-    """Place pages: CPU milliseconds, median of 200 random places, each asked once."""
-    sys.path.insert(0, str(ROOT))
-    from server import create_app
-    from twinld.settings import Settings
-    from twinld.store import open_store
+    """Place pages: CPU, packed size and questions to the store, over 200 random places (tests/bench/pages.py)."""
+    from tests.bench import pages
 
-    release = _release()
-    store = open_store(release)
-    places = [row for row in (release / "ids.csv").read_text().splitlines() if row.startswith("place,")]
-    slugs = [row.split(",")[1] for row in random.Random(2022).sample(places, 200)]
-    client = create_app(Settings(), store).test_client()
-    client.get("/place/boston")
-    gc.collect()
-    times = []
-    for slug in slugs:
-        started = time.process_time()
-        answer = client.get(f"/place/{slug}", headers={"Accept": "text/html"})
-        times.append((time.process_time() - started) * 1000)
-        if answer.status_code != 200:
-            raise SystemExit(f"/place/{slug}: {answer.status_code}")
-    store.close()
-    median, slowest = statistics.median(times), max(times)
-    return _say("place page, median of 200, CPU", f"{median:.2f} ms (slowest {slowest:.1f} ms)", "< 5 ms", median < 5)
+    return pages.run(_release(), _say)
 
 
 def bench_size() -> bool:

@@ -425,3 +425,14 @@ def test_passages_are_the_same_graph_in_every_format(web: FlaskClient, extension
     graph.parse(data=answer.data, format=formats[extension])
 
     assert set(graph.triples((None, None, None))) == set(turtle(web, "/claims"))
+
+
+def test_what_is_known_of_a_person_stands_before_what_each_graph_says(web: FlaskClient) -> None:
+    text = html(web, "/person/ann")
+    known = text[text.index('id="core"') : text.index('id="all"')]
+
+    assert '<h3 id="mayor">Mayor</h3>' in known
+    assert 'href="/place/boston"' in known
+    assert 'href="/person/ann"' not in known, "a part does not lead back to its whole"
+    assert text.count('id="mayor"') == 1
+    assert "<summary>What each graph says, with its licence</summary>" in text

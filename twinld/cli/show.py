@@ -14,7 +14,7 @@ from twinld.cli.options import opened, out_option, release_option, store_option
 
 if TYPE_CHECKING:
     from twinld.site import AgreementPage, PlacePage, ResourcePage
-    from twinld.site.place import Partner
+    from twinld.site.partners import Partner
     from twinld.site.things import Claims
     from twinld.store import Store
 

@@ -8,12 +8,12 @@ starts with one plain sentence; `graph_of(store, iri)` gives the quads of the sa
 
 from twinld.site.about import about, content
 from twinld.site.agreement import AgreementPage, agreement
-from twinld.site.as_of import AsOf, as_of, day_asked, held_on
+from twinld.site.as_of import AsOf, Then, as_of, day_asked, held_on, partners_on
 from twinld.site.ask import Asker
 from twinld.site.chain import Chain, chain, place_of
-from twinld.site.cite import Citation, citation
+from twinld.site.cite import Citation, ThingCitation, citation, thing_citation
 from twinld.site.concept import ConceptInfo, concept_info
-from twinld.site.country import CountrySlice, country_slice
+from twinld.site.country import CountrySlice, country_slice, place_slice
 from twinld.site.country_numbers import CountryNumbers, country_numbers
 from twinld.site.documents import ClaimsPage, RecordPage, SourcePage, claims, claims_graph, record_page, source_page
 from twinld.site.dumps import dump_groups
@@ -22,6 +22,7 @@ from twinld.site.graph import graph_of, ontology_graph
 from twinld.site.health import ask_store, ask_worker
 from twinld.site.home import HomePage, home
 from twinld.site.ids import Ids, Moved
+from twinld.site.linked_queries import thing_query, twins_query
 from twinld.site.names import near, slug_of_item
 from twinld.site.networks import NetworkCount, NetworkPage, network, network_list, network_table
 from twinld.site.numbers import Numbers, namer, numbers, query_text
@@ -36,6 +37,7 @@ from twinld.site.things import About, Release, licence_of
 from twinld.site.vocabulary import VocabularyPage, vocabulary
 from twinld.site.warm import warm
 from twinld.site.words import date_words
+from twinld.site.world_map import base_map
 from twinld.site.writers import write
 
 __all__ = [
@@ -66,12 +68,15 @@ __all__ = [
     "ResourcePage",
     "SourcePage",
     "Table",
+    "Then",
+    "ThingCitation",
     "VocabularyPage",
     "about",
     "agreement",
     "as_of",
     "ask_store",
     "ask_worker",
+    "base_map",
     "chain",
     "citation",
     "claims",
@@ -101,8 +106,10 @@ __all__ = [
     "pair",
     "pair_known",
     "partner_claims",
+    "partners_on",
     "place",
     "place_of",
+    "place_slice",
     "quality_badge",
     "quality_page",
     "query_kind",
@@ -112,8 +119,11 @@ __all__ = [
     "service_description",
     "slug_of_item",
     "source_page",
+    "thing_citation",
+    "thing_query",
     "to_csv",
     "to_json",
+    "twins_query",
     "vocabulary",
     "warm",
     "write",

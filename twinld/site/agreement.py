@@ -11,8 +11,8 @@ from twinld.site.ask import Asker, Facts, is_open, tw
 from twinld.site.called import label_in, short
 from twinld.site.claims import claims_of, read_claims, verdict_of
 from twinld.site.more import Row, more_of, term_named
+from twinld.site.partners import countries
 from twinld.site.passages import Passage, Passages
-from twinld.site.place import countries
 from twinld.site.things import (
     LANGUAGE,
     OPEN,
@@ -26,8 +26,9 @@ from twinld.site.things import (
     Verdict,
 )
 from twinld.site.words import concept, date_words, in_words
+from twinld.site.world_map import Spot, WorldMap, world_map
 from twinld.store import Store
-from twinld.vocab import BASE, DCTERMS, RDF
+from twinld.vocab import BASE, DCTERMS, RDF, WGS
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ class AgreementPage:
     passages: tuple[Passage, ...]
     replaced_by: str | None
     release: Release
+    world: WorldMap
 
 
 def agreement(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE) -> AgreementPage:
@@ -158,7 +160,12 @@ class _Reader:
             passages=self.passages.read(self.passages.naming(iri)),
             replaced_by=own.value(iri, f"{DCTERMS}isReplacedBy"),
             release=self.about.release,
+            world=world_map(None, [self._spot(party.place, status) for party in parties]),
         )
+
+    def _spot(self, place: Named, status: str) -> Spot:
+        latitude, longitude = (self.names.value(place.iri, f"{WGS}{name}") for name in ("lat", "long"))
+        return Spot(place, latitude, longitude, status)
 
     def _party(self, iri: str) -> Party:
         country = self.names.value(iri, tw("country"))

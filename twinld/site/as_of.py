@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from twinld.dates import PartialDate
 from twinld.errors import InputError
 from twinld.infer.as_of import ANSWERS, held
 from twinld.queries import query
+from twinld.site.partners import Partner
 from twinld.store import Store
 from twinld.terms import date
 from twinld.vocab import BASE
@@ -53,3 +56,40 @@ def held_on(since: str, until: str, point: str, status: str, day: str) -> str:
     """What `held` says of dates as pages carry them: EDTF text, "" for none, and of a status."""
     start, end, at = (PartialDate(text) if text else None for text in (since, until, point))
     return held(start, end, at, day, over=status == "ended")
+
+
+@dataclass(frozen=True)
+class Then:
+    """What held on a day: `asked` is the date as somebody wrote it, `answers` are by the IRI of the agreement.
+
+    `counts` are of the agreements that are shown first; `answers` are of all.
+    """
+
+    asked: str
+    answers: dict[str, str]
+    counts: AsOf
+
+
+def day_of(text: str) -> str:
+    """The day that a year, a month or a day stands for: its last one; ValueError for anything else.
+
+    >>> day_of("1990"), day_of("1990-02"), day_of("2016-06-30")
+    ('1990-12-31', '1990-02-28', '2016-06-30')
+    """
+    date = PartialDate(text)
+    if date.approximate or date.precision not in {"year", "month", "day"} or date.latest is None:
+        raise ValueError(f"{text!r} is no year, month or day; write 1990, 1990-06 or 1990-06-30")
+    return date.latest
+
+
+def partners_on(rows: Iterable[Partner], asked: str, others: Iterable[Partner] = ()) -> Then:
+    """Which agreements of a place held at the end of `asked`; `others` are not counted. ValueError as `day_of`."""
+    day = day_of(asked)
+
+    def on(those: Iterable[Partner]) -> dict[str, str]:
+        return {row.agreement: held_on(row.since, row.until, row.date, row.status, day) for row in those}
+
+    counted = on(rows)
+    counts = Counter(counted.values())
+    answers = on(others) | counted
+    return Then(asked, answers, AsOf(day, *(counts[answer] for answer in ANSWERS)))

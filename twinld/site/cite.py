@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from dataclasses import dataclass
 
 from twinld.publish.citation import AUTHOR, TITLE
@@ -46,3 +48,44 @@ def citation(query: str, release: str, dataset: str, answer: str, format_title: 
     lines = "".join(f"  {field:<8}= {{{value}}},\n" for field, value in fields.items())
     key = "-".join(["twinld", *([release] if release else []), asked[:8]])
     return Citation(release, asked, answer, format_title, rows, sentence, f"@misc{{{key},\n{lines}}}")
+
+
+@dataclass(frozen=True)
+class ThingCitation:
+    """How to cite what a release says of one thing: a sentence and BibTeX."""
+
+    sentence: str
+    bibtex: str
+
+
+def thing_citation(title: str, iri: str, release: str, issued: str) -> ThingCitation:
+    """The citation of the thing with this title in a release that was issued on a day (xsd:date, "" for none)."""
+    name, year = plain(title), issued[:4]
+    edition = f", release {release}" if release else ""
+    sentence = f"{AUTHOR}{f' ({year})' if year else ''}: {name}. In {TITLE}{edition}. {iri}"
+    fields = {
+        "author": f"{{{AUTHOR}}}",
+        "title": f"{{{_tex(name)}}}",
+        "booktitle": f"{{{TITLE}}}",
+        **({"year": year} if year else {}),
+        **({"version": release} if release else {}),
+        "url": iri,
+    }
+    lines = "".join(f"  {field:<9}= {{{value}}},\n" for field, value in fields.items())
+    key = "-".join(["twinld", *([release] if release else []), re.sub(r"[^a-z0-9]+", "-", iri.rpartition("/")[2])])
+    return ThingCitation(sentence, f"@misc{{{key},\n{lines}}}\n")
+
+
+def plain(text: str) -> str:
+    """A name on one line, without characters that are not seen: they could turn around what stands beside it.
+
+    >>> plain("Bos" + chr(0x202E) + "ton" + chr(10) + "(US)")
+    'Boston (US)'
+    """
+    seen = "".join(" " if letter.isspace() else letter for letter in text)
+    seen = "".join(letter for letter in seen if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"})
+    return " ".join(seen.split())
+
+
+def _tex(text: str) -> str:
+    return re.sub(r"([%&#_$])", r"\\\1", re.sub(r"[{}\\^~]", "", text))

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from twinld.site.about import named
-from twinld.site.ask import Asker, Facts, tw
-from twinld.site.things import LANGUAGE, About, Claims, Label, Named, SourceInfo, Stated, Value, Verdict, choose
+from twinld.site.ask import Asker, Facts, once, tw
+from twinld.site.things import About, Claims, Label, Named, SourceInfo, Stated, Value, Verdict, choose
 from twinld.site.words import concept
+from twinld.store import Row
 from twinld.terms import Term
 from twinld.vocab import RDFS, WGS
 
@@ -59,6 +59,15 @@ class Claim:
 
 def read_claims(asker: Asker, thing: str) -> list[Claim]:
     """What sources claim of a thing, and of others as its twins; names are left out."""
+    return _claims(asker.rows("page_claims", thing=thing))
+
+
+def read_place_claims(asker: Asker, place: str) -> list[Claim]:
+    """What sources claim of a place, of others as its twins, and of its agreements; names are left out."""
+    return _claims(asker.rows("page_place_claims", place=place))
+
+
+def _claims(rows: Iterable[Row]) -> list[Claim]:
     return [
         Claim(
             row["subject"].value,
@@ -68,7 +77,7 @@ def read_claims(asker: Asker, thing: str) -> list[Claim]:
             row["source"].value,
             row.get("why"),
         )
-        for row in asker.rows("page_claims", thing=thing)
+        for row in rows
     ]
 
 
@@ -124,22 +133,26 @@ def _order(predicate: str) -> tuple[int, str]:
     return (list(TITLES).index(predicate) if predicate in TITLES else len(TITLES)), predicate
 
 
+def verdicts(asker: Asker) -> Facts:
+    """What was judged otherwise than accepted, by record; asked once of a store that cannot change."""
+    return once(asker.store, ("verdicts", asker.base), lambda: asker.facts("page_verdicts"))
+
+
 def refuted_of(
-    claims: Iterable[Claim], asker: Asker, thing: str, about: About, language: str = LANGUAGE
+    claims: Iterable[Claim], asker: Asker, about: About, called: Callable[[str], Named]
 ) -> tuple[Refuted, ...]:
-    """Refuted and disputed statements with `thing` on either side, by record; asks only when there may be some."""
-    twins = sorted({claim for claim in claims if claim.predicate == TWIN}, key=lambda claim: claim.record)
-    facts = asker.facts("page_refuted", thing=thing) if twins else Facts()
+    """Refuted and disputed statements among the claims of a place, by record; `called` names places."""
+    facts = verdicts(asker)
     found = []
-    for claim in twins:
+    for claim in sorted({claim for claim in claims if claim.predicate == TWIN}, key=lambda claim: claim.record):
         verdict = verdict_of(facts, claim.record, about)
         if verdict is None:
             continue
         found.append(
             Refuted(
                 record=claim.record,
-                subject=named(facts, claim.subject, language),
-                twin=named(facts, claim.value.value, language),
+                subject=called(claim.subject),
+                twin=called(claim.value.value),
                 source=about.source(claim.source),
                 locator=facts.value(claim.record, tw("locator")) or "",
                 verdict=verdict,

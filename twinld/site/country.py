@@ -1,4 +1,4 @@
-"""The slice of a country: its places, its agreements and their partners, as rows like those of the dumps.
+"""The slice of a country or a place: its places, its agreements and their partners, as rows like those of the dumps.
 
 Only what is CC0. A slice is made when it is asked for, with four queries; the largest country has some thousands of
 agreements, so it is made in memory.
@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from twinld.errors import NotFound, nearest
+from twinld.iris import place_iri
 from twinld.publish.csvs import lines
 from twinld.publish.index import Party, agreement_row
 from twinld.publish.maps import agreement_features, collection, place_features
 from twinld.publish.tables import AGREEMENTS, AgreementRow, PlaceRow
 from twinld.site.ask import Asker, Facts, tw
+from twinld.site.partners import place_names
 from twinld.site.things import choose
 from twinld.store import Store
 from twinld.vocab import BASE, GEONAMES, ID, RDF, RDFS, TWV, WD, WGS
@@ -26,7 +28,7 @@ _CONCEPTS: Final = ("kind", "status", "reciprocity")
 
 @dataclass(frozen=True)
 class CountrySlice:
-    """The places in a country and their partners, and its agreements with their parties, each by id."""
+    """Places and their partners, and their agreements with their parties, each by id."""
 
     places: list[PlaceRow]
     agreements: list[tuple[AgreementRow, list[Party]]]
@@ -50,12 +52,30 @@ def country_slice(store: Store, code: str, base: str = BASE) -> CountrySlice:
     if not codes.has(country):
         known = sorted(str(codes.value(iri, tw("isoCode"))).lower() for iri in codes.subjects())
         raise NotFound(f"{code!r} is the code of no country in this release; {nearest(code.lower(), known, 'codes')}")
-    said = asker.facts("slice_places", place=country)
+    return _slice(asker, codes, country, "slice")
+
+
+def place_slice(store: Store, slug: str, base: str = BASE) -> CountrySlice:
+    """The slice of one place: itself, its agreements, their other parties; NotFound when there is no such place.
+
+    A place of which the CC0 graphs say nothing has an empty slice.
+    """
+    asker = Asker(store, base)
+    place = place_iri(slug)
+    found = _slice(asker, asker.facts("slice_codes"), place, "slice_place")
+    if not found.places and not place_names(asker).has(place) and not asker.facts("page_place", place=place).subjects():
+        raise NotFound(f"there is no place {slug!r} in this release")
+    return found
+
+
+def _slice(asker: Asker, codes: Facts, thing: str, queries: str) -> CountrySlice:
+    """What the three queries whose names begin with `queries` find about a country or a place."""
+    said = asker.facts(f"{queries}_places", place=thing)
     places = {iri: _place(said, codes, iri) for iri in said.subjects() if iri.startswith(_PLACE)}
-    agreements = asker.facts("slice_agreements", place=country)
-    sources = asker.facts("slice_sources", place=country)
+    agreements = asker.facts(f"{queries}_agreements", place=thing)
+    sources = asker.facts(f"{queries}_sources", place=thing)
     rows = (_agreement(agreements, sources, places, iri) for iri in agreements.subjects())
-    return CountrySlice(sorted(places.values()), sorted(rows), base)
+    return CountrySlice(sorted(places.values()), sorted(rows), asker.base)
 
 
 def _place(said: Facts, codes: Facts, iri: str) -> PlaceRow:

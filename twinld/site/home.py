@@ -10,7 +10,7 @@ from typing import Final
 from twinld.site.about import about, named
 from twinld.site.ask import Asker, Facts, once
 from twinld.site.numbers import numbers
-from twinld.site.place import countries
+from twinld.site.partners import countries
 from twinld.site.tables import Cell
 from twinld.site.things import LANGUAGE, GraphInfo, Named, Release, Sentence, SourceInfo
 from twinld.site.words import count_words

@@ -9,54 +9,31 @@ from twinld.errors import NotFound
 from twinld.iris import place_iri
 from twinld.model import TWINNED
 from twinld.site.about import about, label_terms, named, sources_words
-from twinld.site.ask import Asker, Facts, is_open, once, tw
-from twinld.site.claims import Refuted, claims_of, read_claims, refuted_of
+from twinld.site.ask import Asker, Facts, rebase_back, tw
+from twinld.site.called import short
+from twinld.site.claims import Refuted, claims_of, read_place_claims, refuted_of
 from twinld.site.inside import places_in
-from twinld.site.more import Row, more_of
+from twinld.site.more import Row, more_of, term_named
+from twinld.site.partners import Partner, Partners, countries, licence_in, place_names
 from twinld.site.passages import Passage, Passages
-from twinld.site.things import (
-    LANGUAGE,
-    OPEN,
-    UNKNOWN,
-    Claims,
-    Label,
-    Licence,
-    Named,
-    Release,
-    Sentence,
-    SourceInfo,
-)
-from twinld.site.words import concept, count_words
+from twinld.site.resource import GraphStatements, groups_of, term_labels
+from twinld.site.things import LANGUAGE, UNKNOWN, Claims, Label, Licence, Named, Release, Sentence, curie
+from twinld.site.timeline import Timeline, timeline
+from twinld.site.words import count_words
+from twinld.site.world_map import Spot, WorldMap, world_map
 from twinld.store import Store
 from twinld.terms import Term
-from twinld.vocab import BASE, DCTERMS, RDF, WGS
+from twinld.vocab import BASE, DCTERMS, RDF, RDFS, WGS
 
 
 @dataclass(frozen=True)
-class Partner:
-    """One agreement as the page of one of its parties shows it.
+class Pointing:
+    """What points to a place by one property in one graph: how many things, and the first of them."""
 
-    `stated` is "both" sides, "here" (only this place's side), "there" (only the other's) or "unknown"; dates
-    are EDTF text. `licence` is that of the graph that has the agreement.
-    """
-
-    agreement: str
-    partners: tuple[Named, ...]
-    country: Named | None
-    kind: str
-    since: str
-    until: str
-    date: str
-    status: str
-    stated: str
-    answered_in: SourceInfo | None
-    sources: tuple[SourceInfo, ...]
-    licence: Licence
-
-    @property
-    def dated(self) -> bool:
-        """Whether any date is known."""
-        return bool(self.since or self.until or self.date)
+    title: Named
+    graph: str
+    number: int
+    first: Named
 
 
 @dataclass(frozen=True)
@@ -64,7 +41,8 @@ class PlacePage:
     """A place: its own facts, its partners, and what the sources say that is not shown as a fact.
 
     `partners` are CC0; `elsewhere` are the agreements that only a source under another licence has. `places`
-    are the places in it, for a country.
+    are the places in it, for a country. `statements` are all that is said of it but its names.
+    `world` and `timeline` show the partners, or what is elsewhere where there are none: never both licences at once.
     """
 
     place: Named
@@ -89,12 +67,17 @@ class PlacePage:
     passages: tuple[Passage, ...]
     replaced_by: str | None
     release: Release
+    world: WorldMap
+    timeline: Timeline | None
+    statements: tuple[GraphStatements, ...]
+    labels: dict[str, Named]
+    incoming: tuple[Pointing, ...]
 
 
 def place(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE) -> PlacePage:
     """The page of the place of a slug; NotFound when no graph has one.
 
-    Asks at most four questions, each driven by the place's IRI; what all pages need is asked once.
+    Asks at most five questions, each driven by the place's IRI; what all pages need is asked once.
     """
     asker = Asker(store, base)
     iri = place_iri(slug)
@@ -104,40 +87,29 @@ def place(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE
     return _Reader(asker, iri, own, language).page()
 
 
-def countries(asker: Asker) -> Facts:
-    """Labels and codes of all countries; asked once of a store that cannot change."""
-    return once(asker.store, ("countries", asker.base), lambda: asker.facts("page_countries"))
-
-
-def place_names(asker: Asker) -> Facts:
-    """Labels, items and countries of all places; asked once of a store that cannot change."""
-    return once(asker.store, ("place names", asker.base), lambda: asker.facts("page_place_names"))
-
-
 class _Reader:
     def __init__(self, asker: Asker, iri: str, own: Facts, language: str) -> None:
         self.asker, self.iri, self.own, self.language = asker, iri, own, language
         self.about = about(asker)
         self.countries = countries(asker)
         self.is_country = tw("Country") in {term.value for term in own.all(iri, f"{RDF}type")}
-        self.agreements = asker.facts("page_place_agreements", place=iri)
-        self.partners = place_names(asker)
-        self.claims = read_claims(asker, iri)
+        self.claims = read_place_claims(asker, iri)
+        self.partners = Partners(asker, iri, self.about, self.claims, language)
 
     def page(self) -> PlacePage:
         own, iri = self.own, self.iri
         place = named(own, iri, self.language)
         country = own.value(iri, tw("country"))
-        rows = [self._partner(agreement) for agreement in self.agreements.pointing(tw("party"), iri)]
-        rows.sort(key=lambda row: (tuple(partner.label.casefold() for partner in row.partners), row.agreement))
+        rows = self.partners.rows
         places = self._inside()
         partners = tuple(row for row in rows if row.licence.open)
         elsewhere = tuple(row for row in rows if not row.licence.open)
         where = self._country(country) if country is not None else None
-        refuted = refuted_of(self.claims, self.asker, iri, self.about, self.language)
+        refuted = refuted_of(self.claims, self.asker, self.about, self.partners.named)
         latitude, longitude = own.value(iri, f"{WGS}lat"), own.value(iri, f"{WGS}long")
         population = own.value(iri, tw("population"))
         passages = Passages(self.asker, self.language)
+        labels = self._labels()
         return PlacePage(
             place=place,
             sentence=country_sentence(place, places, partners)
@@ -153,7 +125,7 @@ class _Reader:
             item=own.value(iri, tw("wikidataItem")),
             p190_item=own.value(iri, tw("p190Item")),
             links=tuple(_links(own, iri)),
-            licence=self._licence(own, iri, f"{RDF}type"),
+            licence=licence_in(own, iri, f"{RDF}type", self.about),
             partners=partners,
             elsewhere=elsewhere,
             refuted=refuted,
@@ -163,6 +135,11 @@ class _Reader:
             passages=passages.read(passages.naming(iri)),
             replaced_by=own.value(iri, f"{DCTERMS}isReplacedBy"),
             release=self.about.release,
+            world=world_map(Spot(place, latitude, longitude), self.partners.spots(partners or elsewhere)),
+            timeline=timeline(partners or elsewhere, self.about.release.issued),
+            statements=groups_of(self._but_names(), iri, self.about, labels),
+            labels=labels,
+            incoming=() if self.is_country else self._incoming(),
         )
 
     def _country(self, iri: str) -> Named:
@@ -174,48 +151,34 @@ class _Reader:
     def _inside(self) -> tuple[Named, ...]:
         return places_in(self.asker, place_names(self.asker), self.iri, self.language) if self.is_country else ()
 
-    def _licence(self, facts: Facts, subject: str, predicate: str) -> Licence:
-        graphs = facts.graphs(subject, predicate)
-        if is_open(graphs):
-            return OPEN
-        return next((found for graph in sorted(graphs) if (found := self.about.licence(graph))), OPEN)
+    def _labels(self) -> dict[str, Named]:
+        """Names of the terms, countries and places that are named in what is said of the place."""
+        labels = term_labels(self.asker, self.own, self.language)
+        names = place_names(self.asker)
+        for predicate in self.own.predicates(self.iri):
+            for term in self.own.all(self.iri, predicate):
+                if term.kind == "iri" and term.value not in labels and names.has(term.value):
+                    labels[term.value] = self.partners.named(term.value)
+        return labels
 
-    def _partner(self, agreement: str) -> Partner:
-        facts = self.agreements
-        others = [term.value for term in facts.all(agreement, tw("party")) if term.value != self.iri]
-        partners = [named(self.partners, other, self.language) for other in sorted(others)]
-        country = self.partners.value(partners[0].iri, tw("country")) if len(partners) == 1 else None
-        stated, answered_in = self._stated(agreement)
-        sources = {term.value for term, _ in facts.said(agreement, tw("statedIn"))}
-        return Partner(
-            agreement=agreement,
-            partners=tuple(partners),
-            country=self._country(country) if country is not None else None,
-            kind=concept(facts.value(agreement, tw("kind")) or "", "kind"),
-            since=facts.value(agreement, tw("start")) or "",
-            until=facts.value(agreement, tw("end")) or "",
-            date=facts.value(agreement, tw("date")) or "",
-            status=concept(facts.value(agreement, tw("status")) or "", "status"),
-            stated=stated,
-            answered_in=answered_in,
-            sources=tuple(sorted(map(self.about.source, sources), key=_open_first)),
-            licence=self._licence(facts, agreement, tw("party")),
+    def _but_names(self) -> Facts:
+        said = (
+            (Term("iri", self.iri), Term("iri", predicate), term, Term("iri", graph))
+            for predicate in self.own.predicates(self.iri)
+            if predicate != f"{RDFS}label"
+            for term, graphs in self.own.said(self.iri, predicate)
+            for graph in graphs
         )
+        return Facts(said)
 
-    def _stated(self, agreement: str) -> tuple[str, SourceInfo | None]:
-        facts = self.agreements
-        reciprocity = concept(facts.value(agreement, tw("reciprocity")) or "", "reciprocity")
-        silent = {term.value for term in facts.all(agreement, tw("unansweredBy"))}
-        answered = {term.value: graphs for term, graphs in facts.said(agreement, tw("answeredBy"))}
-        if reciprocity == "mutual":
-            return "both", None
-        if silent and silent <= set(answered):
-            graph = self.about.graphs.get(min(min(graphs) for graphs in answered.values()))
-            source = graph.source if graph is not None else None
-            return "both", self.about.source(source) if source is not None else None
-        if reciprocity == "one sided":
-            return ("there" if self.iri in silent else "here"), None
-        return "unknown", None
+    def _incoming(self) -> tuple[Pointing, ...]:
+        rows = self.asker.rows("page_place_incoming", place=self.iri)
+        found = []
+        for row in rows:
+            property_, first = row["p"].value, rebase_back(row["first"].value, self.asker.base)
+            title = term_named(self.asker, property_, self.language) or Named(property_, curie(property_))
+            found.append(Pointing(title, row["g"].value, int(row["n"].value), Named(first, short(first))))
+        return tuple(sorted(found, key=lambda one: (one.title.label.casefold(), one.graph)))
 
 
 def sentence(
@@ -280,10 +243,6 @@ def _links(own: Facts, iri: str) -> list[tuple[str, str]]:
         links += [(title, value) for value in sorted(term.value for term in own.all(iri, tw(predicate)))]
     items = {link for title, link in links if title == "Wikidata"}
     return [(title, link) for title, link in links if title == "Wikidata" or link not in items]
-
-
-def _open_first(source: SourceInfo) -> tuple[bool, str]:
-    return source.licence is not None and not source.licence.open, source.title
 
 
 def _label(term: Term) -> Label:

@@ -28,11 +28,15 @@ from twinld.site.things import (
 from twinld.site.words import listing
 from twinld.store import Store
 from twinld.terms import Term
-from twinld.vocab import BASE, DCTERMS, RDF, RDFS, SKOS
+from twinld.vocab import BASE, DCTERMS, RDF, RDFS, SCHEMA, SKOS, TW, WGS
 
 INCOMING: Final = 100
 _TITLES: Final = (f"{RDFS}label", f"{SKOS}prefLabel", f"{DCTERMS}title")
+_OURS: Final = (TW, f"{DCTERMS}issued", f"{DCTERMS}subject", WGS, f"{SCHEMA}startDate", f"{SCHEMA}endDate")
+"""What the top of a page tells: our own properties, and a few others that say something of their own."""
 _TEXTS: Final = (f"{SKOS}definition", f"{DCTERMS}description", f"{RDFS}comment")
+
+_ON_TOP: Final = frozenset({f"{RDF}type", *_TITLES, *_TEXTS, tw("evidence")})
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,25 @@ class ResourcePage:
     release: Release
 
     @property
+    def core(self) -> tuple[Subject, ...]:
+        """The thing and its parts, each with what the CC0 graphs say of it, every value once.
+
+        Left out are types, names, texts and passages, which a page shows by themselves, links back from a part to the
+        thing, and what only repeats it in other vocabularies.
+        """
+        found: dict[str, dict[str, list[Statement]]] = {}
+        for graph in self.graphs:
+            for item in graph.subjects if graph.licence is None or graph.licence.open else ():
+                for statement in item.statements:
+                    back = any(value.iri == self.iri for value in statement.values)
+                    if statement.predicate not in _ON_TOP and statement.predicate.startswith(_OURS) and not back:
+                        found.setdefault(item.iri, {}).setdefault(statement.predicate, []).append(statement)
+        return tuple(
+            Subject(iri, iri.removeprefix(self.iri).lstrip("#"), tuple(map(_merged, found[iri].values())))
+            for iri in sorted(found)
+        )
+
+    @property
     def anchors(self) -> dict[str, str]:
         """The first graph that says anything of a fragment: there the fragment has its anchor."""
         return {item.fragment: graph.name for graph in reversed(self.graphs) for item in graph.subjects}
@@ -114,7 +137,7 @@ def resource(store: Store, iri: str, *, language: str = LANGUAGE, base: str = BA
     info = about(asker)
     names = asker.facts("page_resource_labels", thing=iri)
     labels = _labels(asker, names, facts, language)
-    groups = _groups(facts, iri, info, labels)
+    groups = groups_of(facts, iri, info, labels)
     title = _first(facts, iri, _TITLES, language) or Label(_short(iri))
     passages = Passages(asker, language)
     naming = [record for record in passages.naming(iri) if record != iri]
@@ -152,6 +175,12 @@ def _labels(asker: Asker, names: Facts, facts: Facts, language: str) -> dict[str
         for subject in names.subjects()
         if (label := choose(names.all(subject, f"{RDFS}label"), language)) is not None
     }
+    return term_labels(asker, facts, language) | labels
+
+
+def term_labels(asker: Asker, facts: Facts, language: str) -> dict[str, Named]:
+    """What the ontology calls the properties, classes and concepts that stand in the facts."""
+    labels: dict[str, Named] = {}
     for subject in facts.subjects():
         for predicate in facts.predicates(subject):
             for iri in (predicate, *(term.value for term, _ in facts.said(subject, predicate) if term.kind == "iri")):
@@ -178,7 +207,8 @@ def _incoming(asker: Asker, iri: str, labels: dict[str, Named]) -> tuple[Incomin
     )
 
 
-def _groups(facts: Facts, iri: str, info: About, labels: dict[str, Named]) -> tuple[GraphStatements, ...]:
+def groups_of(facts: Facts, iri: str, info: About, labels: dict[str, Named]) -> tuple[GraphStatements, ...]:
+    """All that the facts say of a thing and its parts, graph by graph; `labels` name the predicates."""
     by_graph: dict[str, dict[str, dict[str, list[Term]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for subject in facts.subjects():
         for predicate in facts.predicates(subject):
@@ -207,6 +237,12 @@ def _subject(iri: str, subject: str, said: dict[str, list[Term]], labels: dict[s
         for predicate, terms in sorted(said.items(), key=lambda item: (item[0] != f"{RDF}type", item[0]))
     )
     return Subject(subject, subject.removeprefix(iri).lstrip("#"), statements)
+
+
+def _merged(rows: list[Statement]) -> Statement:
+    """What several graphs say by one property, as one."""
+    values = dict.fromkeys(value for statement in rows for value in statement.values)
+    return Statement(rows[0].predicate, rows[0].short, rows[0].title, tuple(values))
 
 
 def _order(term: Term) -> tuple[str, str, str]:

@@ -5,22 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from twinld.site.ask import Asker
+from twinld.site.claims import verdicts
 from twinld.site.home import home
 from twinld.site.more import linked
 from twinld.site.numbers import numbers
 from twinld.site.ontology import ontology
+from twinld.site.partners import countries, place_names
 from twinld.site.passages import Passages
-from twinld.site.place import countries, place_names
 from twinld.store import Store
 from twinld.vocab import BASE
 
 
 def warm(store: Store, base: str = BASE, languages: tuple[str, ...] = ("en", "de"), folder: Path | None = None) -> None:
-    """Names of places and countries, passages, links, the numbers of the release in `folder`, the home page and the
-    ontology; a second call costs nothing.
+    """All places, countries, passages, verdicts and links, the numbers of the release in `folder`, the home page and
+    the ontology; a second call costs nothing.
     """
     asker = Asker(store, base)
-    for ask in (place_names, countries, linked, Passages):
+    for ask in (place_names, countries, linked, verdicts, Passages):
         ask(asker)
     numbers(store, folder, base=base)
     home(store, base=base, folder=folder)

@@ -15,7 +15,7 @@ from typing import Final
 from twinld.model import NOT_IN_FORCE, TWINNED
 from twinld.site.about import named
 from twinld.site.ask import Asker, Facts, once, tw
-from twinld.site.place import place_names
+from twinld.site.partners import place_names
 from twinld.site.things import LANGUAGE, Named
 from twinld.store import Row
 from twinld.vocab import ID, TWV, WGS
