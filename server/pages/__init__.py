@@ -20,6 +20,7 @@ from . import (
     ontology,
     openapi,
     quality,
+    search,
     shapes,
     sparql,
     status,
@@ -38,6 +39,7 @@ class Page:
 
 PAGES: Final = (
     Page(home.register),
+    Page(search.register),
     Page(things.register),
     Page(catalog.register, "/dataset", "Data set"),
     Page(claims.register, "/claims", "Passages"),

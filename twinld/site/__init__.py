@@ -3,9 +3,10 @@
 `home(store)`, `place(store, slug)`, `agreement(store, slug)`, `source_page(store, slug)`, `record_page(store, key)`,
 `claims(store)`, `vocabulary(store, iri)`, `resource(store, iri)` and `ontology(store)` give pages, each of which
 starts with one plain sentence; `graph_of(store, iri)` gives the quads of the same things and `write` their text;
-`near` and `slug_of_item` find things whose slug is not known.
+`near` and `slug_of_item` find things whose slug is not known; `search` finds them by any name.
 """
 
+from twinld.search import Index
 from twinld.site.about import about, content
 from twinld.site.agreement import AgreementPage, agreement
 from twinld.site.as_of import AsOf, as_of, held_on
@@ -25,13 +26,20 @@ from twinld.site.ontology import OntologyPage, ontology
 from twinld.site.place import PlacePage, place
 from twinld.site.quality import QualityPage, quality_badge, quality_page
 from twinld.site.resource import ResourcePage, resource
+from twinld.site.search import PAGE as SEARCH_PAGE
+from twinld.site.search import SearchPage, exact_hit, index_of, search, suggest
+from twinld.site.search_forms import as_sparql, hit_object, page_object, search_csv
 from twinld.site.things import About, Release, licence_of
 from twinld.site.vocabulary import VocabularyPage, vocabulary
 from twinld.site.warm import warm
+from twinld.site.wish import FACETS, LONGEST, Wish
 from twinld.site.words import date_words
 from twinld.site.writers import write
 
 __all__ = [
+    "FACETS",
+    "LONGEST",
+    "SEARCH_PAGE",
     "About",
     "AgreementPage",
     "AsOf",
@@ -43,6 +51,7 @@ __all__ = [
     "Example",
     "HomePage",
     "Ids",
+    "Index",
     "Limit",
     "Moved",
     "OntologyPage",
@@ -51,11 +60,14 @@ __all__ = [
     "RecordPage",
     "Release",
     "ResourcePage",
+    "SearchPage",
     "SourcePage",
     "VocabularyPage",
+    "Wish",
     "about",
     "agreement",
     "as_of",
+    "as_sparql",
     "ask_store",
     "ask_worker",
     "citation",
@@ -66,24 +78,31 @@ __all__ = [
     "country_slice",
     "date_words",
     "dump_groups",
+    "exact_hit",
     "examples",
     "graph_of",
     "held_on",
+    "hit_object",
     "home",
+    "index_of",
     "licence_of",
     "limits",
     "near",
     "ontology",
     "ontology_graph",
+    "page_object",
     "place",
     "quality_badge",
     "quality_page",
     "query_kind",
     "record_page",
     "resource",
+    "search",
+    "search_csv",
     "service_description",
     "slug_of_item",
     "source_page",
+    "suggest",
     "vocabulary",
     "warm",
     "write",
