@@ -196,7 +196,10 @@ def _not_found(type_: str, slug: str, suffix: Offer | None) -> Response:
     shared = context()
     near = site.near(shared.store, type_, slug, base=shared.base)
     item = site.slug_of_item(shared.store, slug, base=shared.base) if type_ == "place" else None
-    found = list(dict.fromkeys([*([item] if item is not None else []), *near]))
+    found = [f"{type_}/{other_slug}" for other_slug in ([item] if item is not None else []) + near]
+    index = site.index_of(shared.store, shared.base) if type_ != "record" else None
+    if index is not None:
+        found += site.near_paths(index, slug.replace("-", " ")[: site.LONGEST])
     html = suffix.format is None if suffix is not None else None
-    links = [f"{context().root}/{type_}/{other_slug}" for other_slug in found]
+    links = [f"{shared.root}/{path}" for path in dict.fromkeys(found)]
     return problems.problem(404, f"there is no {type_} {slug!r} in this release", html=html, near=links)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from twinld.queries import query
@@ -44,8 +45,15 @@ class _Reader:
         members: dict[str, set[str]] = defaultdict(set)
         for member, network in self._links("search_members"):
             members[member].add(network.partition("/")[2])
+        partners: dict[str, set[str]] = defaultdict(set)
+        for bond in bonds:
+            for party in bond.parties:
+                partners[party].update(bond.parties)
         things = (self._thing(path, names.get(path, set()), facts.get(path, {}), members) for path in sorted(wanted))
-        return Material(tuple(things), bonds)
+        counted = (  # a store of no release has no counts
+            replace(thing, twins=thing.twins or max(len(partners.get(thing.path, ())) - 1, 0)) for thing in things
+        )
+        return Material(tuple(counted), bonds)
 
     def _rows(self, name: str) -> list[Row]:
         return self.store.select(query(name, self.base))

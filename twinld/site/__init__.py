@@ -27,7 +27,7 @@ from twinld.site.place import PlacePage, place
 from twinld.site.quality import QualityPage, quality_badge, quality_page
 from twinld.site.resource import ResourcePage, resource
 from twinld.site.search import PAGE as SEARCH_PAGE
-from twinld.site.search import SearchPage, exact_hit, index_of, search, suggest
+from twinld.site.search import SearchPage, exact_hit, index_of, near_paths, search, suggest
 from twinld.site.search_forms import as_sparql, hit_object, page_object, search_csv
 from twinld.site.things import About, Release, licence_of
 from twinld.site.vocabulary import VocabularyPage, vocabulary
@@ -88,6 +88,7 @@ __all__ = [
     "licence_of",
     "limits",
     "near",
+    "near_paths",
     "ontology",
     "ontology_graph",
     "page_object",

@@ -157,6 +157,13 @@ def exact_hit(index: Index, text: str) -> str | None:
     return index.things(exact)[exact[0]].path if len(exact) == 1 and not found.left_out else None
 
 
+def near_paths(index: Index, text: str) -> list[str]:
+    """The paths of the best things for a text that is no id: with such a name, else with one that looks alike."""
+    found = [thing for thing, _ in find(index, text).ranked[:_NEAR]] or near_names(index, text, _NEAR)
+    rows = index.things(found)
+    return [rows[thing].path for thing in found]
+
+
 class _Search:
     def __init__(self, index: Index, wish: Wish, language: str) -> None:
         self.index = index
