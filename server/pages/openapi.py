@@ -63,8 +63,8 @@ _SEARCH: Final = {
 _FEED: Final = Details(ATOM, (200, 301, 304, 404), _PAGE)
 DETAILS: Final[dict[str, Details]] = {
     "home": Details(PAGE, (200, 304, 406), {"lang": "language of names, a tag such as fr"}),
-    "search": Details((*HTML, *JSON, "text/csv"), (200, 303, 304, 400, 404, 406), _SEARCH),
-    "search_as": Details((*JSON, "text/csv", *HTML), (200, 304, 400, 404), _SEARCH),
+    "search": Details((*HTML, *JSON, "text/csv"), (200, 303, 304, 400, 404, 406, 503), _SEARCH),
+    "search_as": Details((*JSON, "text/csv", *HTML), (200, 304, 400, 404, 503), _SEARCH),
     "identified": Details((), (301, 303, 404, 410), {}, "From the IRI of a thing to its page"),
     "country": Details(SLICES, (200, 303, 304, 404)),
     "country_feed": Details(ATOM, (200, 304, 404), _PAGE),

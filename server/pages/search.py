@@ -20,6 +20,8 @@ from .things import see_other
 PATH: Final = "/search"
 MOST: Final = 100
 """So many results are given at once, if `limit` asks for them."""
+WAIT_S: Final = 5.0
+"""So long a request waits for an index that is being made."""
 CSV: Final = Offer("text/csv", find_format("csv"))
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,5}")
 
@@ -54,7 +56,7 @@ def search(extension: str) -> Response:
     offer = negotiate(OFFERS, suffix_of(extension, OFFERS, "results are"))
     if isinstance(offer, Response):
         return offer
-    index = site.index_of(here.store, here.base)
+    index = site.index_of(here.store, here.base, wait_s=WAIT_S)
     if index is None:
         return _by_slug(here, offer)
     names = [facet.name for facet in site.FACETS]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 import json
 import re
@@ -80,6 +81,9 @@ def test_one_thing_called_exactly_so_is_gone_to_only_from_the_form(client: Flask
     assert listed(client, "/search?q=京都&page=1") == ["/place/kyoto"]
     assert client.get("/search.html?q=Kyoto").status_code == 200
     assert client.get("/search?q=Boston", headers=BROWSER).status_code == 200, "two places are called so"
+    assert site.exact_hit(INDEX, "frisco") == "place/san-francisco"
+    better = Index(make_index(Material((*WORLD.things, thing("place/san", "San@en", twins=1)), WORLD.bonds)))
+    assert site.exact_hit(better, "san") is None, "San Francisco is better known"
     assert client.get("/search?q=Berlin Istanbul", headers=BROWSER).status_code == 200
 
 
@@ -260,7 +264,7 @@ def test_a_text_that_fits_many_is_compared_letter_by_letter_in_sparql(monkeypatc
 def test_a_store_that_gives_no_index_is_searched_by_addresses(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_module.site, "index_of", lambda *_: None)
+    monkeypatch.setattr(page_module.site, "index_of", lambda *_, **__: None)
     text = client.get("/search?q=bost", headers=BROWSER).get_data(as_text=True)
 
     assert '<li><a href="/place/boston">boston</a></li>' in text
@@ -269,6 +273,17 @@ def test_a_store_that_gives_no_index_is_searched_by_addresses(
     assert client.get("/search?q=Q100").headers["Location"] == "/place/boston"
     assert client.get("/search.json?q=bost").status_code == 404
     assert client.get("/place/bostn").status_code == 404
+
+
+def test_nobody_waits_long_for_an_index_that_is_being_made(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_module, "WAIT_S", 0.0)
+    with importlib.import_module("twinld.site.search")._LOCK:
+        busy, missing = client.get("/search?q=boston"), client.get("/place/bostn")
+
+    assert (busy.status_code, busy.headers["Retry-After"]) == (503, "30")
+    assert (missing.status_code, missing.json["near"]) == (404, ["/place/boston"])  # type: ignore[index]
 
 
 def test_an_unknown_place_gets_the_form_and_near_names(client: FlaskClient) -> None:

@@ -19,6 +19,7 @@ from typing import Any, Final, NamedTuple
 
 from twinld.errors import ReleaseError
 from twinld.search.make import BOND, FORMAT, GRAM, STARTS, THING, grams_of
+from twinld.search.material import type_of
 from twinld.spelling import edits
 
 INDEX: Final = "search.sqlite"
@@ -48,8 +49,8 @@ class Row(NamedTuple):
 
     @property
     def type(self) -> str:
-        """Its type, such as place, country or network."""
-        return "country" if self.iso_code else self.path.partition("/")[0]
+        """What it is, such as place, country or network."""
+        return type_of(self.path, self.iso_code)
 
 
 class NameRow(NamedTuple):

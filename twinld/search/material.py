@@ -14,6 +14,16 @@ NONE: Final = "none"
 """The value of a facet where nothing is known."""
 
 
+def type_of(path: str, iso_code: str) -> str:
+    """What a thing is: the first part of its path; a place with a code is a country.
+
+    >>> type_of("place/boston", ""), type_of("place/country-se", "SE"), type_of("agreement/oeaed", "")
+    ('place', 'country', 'named-agreement')
+    """
+    first = path.partition("/")[0]
+    return "country" if iso_code else "named-agreement" if first == "agreement" else first
+
+
 class Name(NamedTuple):
     """One name of a thing in a language ("" for a name that is in none)."""
 
@@ -44,8 +54,8 @@ class Thing:
 
     @property
     def type(self) -> str:
-        """Its type, the first part of its path; "country" for a place with a code."""
-        return "country" if self.iso_code else self.path.partition("/")[0]
+        """What it is (`type_of`)."""
+        return type_of(self.path, self.iso_code)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from twinld.errors import NotFound, ResultTooBig, nearest
+from twinld.errors import NotFound, PoolBusy, ResultTooBig, nearest
 from twinld.search import Index, find, make_index, material_of, near_names, open_index
+from twinld.search.asked import NEAR
 from twinld.search.find import best_match
 from twinld.search.index import BOND, THING, BondRow, Row, in_bits
 from twinld.search.material import NONE
@@ -110,13 +111,18 @@ class SearchPage:
     near: tuple[Named, ...] = ()
 
 
-def index_of(store: Store, base: str = BASE) -> Index | None:
+def index_of(store: Store, base: str = BASE, *, wait_s: float = -1) -> Index | None:
     """The index of a store: that of its release, else one made now, in memory; kept for a store that cannot change.
 
-    None for a store that does not give so many rows as an index is made of.
+    None for a store that does not give so many rows as an index is made of. PoolBusy when another thread makes one
+    and is not done in `wait_s` seconds (-1: wait as long as it takes).
     """
-    with _LOCK:
+    if not _LOCK.acquire(timeout=wait_s):
+        raise PoolBusy("the index of all names is being made, which takes a minute; ask again then", retry_after_s=30)
+    try:
         return once(store, ("search", base), lambda: _index(store, base))
+    finally:
+        _LOCK.release()
 
 
 def _index(store: Store, base: str) -> Index | None:
@@ -151,10 +157,14 @@ def everything(index: Index, wish: Wish, language: str = LANGUAGE) -> tuple[list
 
 
 def exact_hit(index: Index, text: str) -> str | None:
-    """The path of the one thing that is called exactly so; None when there is none, or several."""
+    """The path of the one thing that is called exactly so; None when there is none, several, or a better known one that
+    is called like it: `San` is a town of Mali, and who types it may mean San Francisco.
+    """
     found = find(index, Wish.of(text).q)
     exact = found.exact
-    return index.things(exact)[exact[0]].path if len(exact) == 1 and not found.left_out else None
+    if len(exact) != 1 or found.left_out or any(thing < exact[0] for thing, fits in found.ranked if fits < NEAR):
+        return None
+    return index.things(exact)[exact[0]].path
 
 
 def near_paths(index: Index, text: str) -> list[str]:

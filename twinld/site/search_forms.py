@@ -182,19 +182,22 @@ def _text(index: Index, wish: Wish) -> Iterator[str]:
     yield f"GRAPH ?l {{ {name} rdfs:label ?name FILTER(STRSTARTS(LCASE(STR(?name)), {start})) }}"
 
 
-_ENDS: Final = {"country": "tw:Country", "place": "tw:Place", "source": "tw:Source"}
+_CLASSES: Final = {"country": "tw:Country", "place": "tw:Place", "source": "tw:Source"}
+_NAMED: Final = "GRAPH ?g { ?thing a tw:Agreement } GRAPH ?l { ?thing rdfs:label ?name }"
 
 
 def _things(wish: Wish) -> Iterator[str]:
     type_ = wish.value("type")
-    if type_ in _ENDS:
-        yield f"GRAPH ?g {{ ?thing a {_ENDS[type_]} }}"
+    if type_ == "named-agreement":
+        yield _NAMED
+    elif type_ in _CLASSES:
+        yield f"GRAPH ?g {{ ?thing a {_CLASSES[type_]} }}"
         if type_ == "place":
             yield "MINUS { GRAPH ?i { ?thing tw:isoCode ?code } }"
     elif type_ or not wish.q:
         of = type_ or "place|network|organisation|person|event|instrument|source"
-        yield "GRAPH ?g { ?thing a ?class }"
-        yield f'FILTER(REGEX(STR(?thing), "^{ID}({of})/[^#]+$"))'
+        of_types = f'GRAPH ?g {{ ?thing a ?class }} FILTER(REGEX(STR(?thing), "^{ID}({of})/[^#]+$"))'
+        yield of_types if type_ else f"{{ {of_types} }} UNION {{ {_NAMED} }}"
     country, network, source = (wish.value(name) for name in ("country", "network", "source"))
     if country == NONE:
         yield "GRAPH ?p { ?thing a tw:Place }"
