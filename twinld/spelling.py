@@ -24,6 +24,8 @@ _ARABIC: Final = str.maketrans("أإآٱىةؤئکی", "اااايهويكي")
 _POINTS: Final = re.compile("[\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 """Vowel points of Hebrew and Arabic, and the stroke that lengthens a word: names are written without."""
 _BLANKS: Final = re.compile(r"\s+")
+_WORD: Final = re.compile(r"[a-z0-9]+")
+_PARTS: Final = re.compile(r"[\W_]+")
 
 
 class Spelled(NamedTuple):
@@ -58,6 +60,8 @@ def clean(text: str) -> str:
     >>> clean(" Tole\u200bdo,\tSpain ")
     'Toledo, Spain'
     """
+    if text.isascii() and text.isprintable():
+        return _BLANKS.sub(" ", text).strip()
     kept = (
         " " if unicodedata.category(letter) == "Cc" else letter
         for letter in unicodedata.normalize("NFKC", text)
@@ -75,7 +79,7 @@ def plain(text: str) -> str:
     >>> plain("São Paulo"), plain("京都"), plain("L'Aquila")
     ('sãopaulo', '京都', 'laquila')
     """
-    return "".join(letter for letter in _lettered(text) if unicodedata.category(letter)[0] in "LMN")
+    return _squashed(_lettered(text))
 
 
 def words_of(text: str) -> list[str]:
@@ -84,7 +88,7 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Rio de Janeiro"), words_of("Кёльн")
     (['rio', 'de', 'janeiro'], ['keln'])
     """
-    return [word for word in fold(anyascii(_lettered(text))).split("-") if word]  # a soft sign is an apostrophe first
+    return _folded(_lettered(text))
 
 
 def spelled(name: str) -> Spelled:
@@ -96,12 +100,26 @@ def spelled(name: str) -> Spelled:
     ['gallen', 'saint', 'st']
     """
     lettered = _lettered(name)
-    ways = [words_of(name), words_of(lettered.translate(_DIGRAPHS))]
-    ways += [[written_out(word) for word in ways[0]]]
-    keys = dict.fromkeys(key for key in (plain(name), *map("".join, ways)) if key)
-    own = plain(name)
-    unlatin = [] if own.isascii() else [plain(word) for word in re.split(r"[\W_]+", lettered) if word]
+    own = _squashed(lettered)
+    ways = [_folded(lettered)]
+    if not lettered.isascii():
+        ways.append(_folded(lettered.translate(_DIGRAPHS)))
+    ways.append([written_out(word) for word in ways[0]])
+    keys = dict.fromkeys(key for key in (own, *map("".join, ways)) if key)
+    unlatin = [] if own.isascii() else [_squashed(word) for word in _PARTS.split(lettered) if word]
     return Spelled(tuple(keys), frozenset(word for way in (*ways, unlatin) for word in way if word))
+
+
+def _squashed(lettered: str) -> str:
+    if lettered.isascii():
+        return "".join(filter(str.isalnum, lettered))
+    return "".join(letter for letter in lettered if unicodedata.category(letter)[0] in "LMN")
+
+
+def _folded(lettered: str) -> list[str]:
+    """Words as `twinld.iris.fold` makes them, but that a soft sign, which is an apostrophe then, parts none."""
+    text = lettered if lettered.isascii() else anyascii(lettered.replace("’", "")).lower()
+    return _WORD.findall(text.replace("'", ""))
 
 
 def _lettered(text: str) -> str:

@@ -81,9 +81,15 @@ def texts(material: Material, seed: int = 2) -> dict[str, list[str]]:
         "typo": [_misspelt(text, chance) for text in sample(latin)],
         "CJK": sample([*by_tag["zh"], *by_tag["ko"]]),
         "Arabic": sample(by_tag["ar"]),
-        "name and country": [f"{text}, Spain" for text in sample(latin)],
+        "name and country": _with_countries(material, chance),
         "nothing": ["".join(chance.choices("bcdfghjklmnpqrstvwxz", k=9)) for _ in range(ASKED)],
     }
+
+
+def _with_countries(material: Material, chance: random.Random) -> list[str]:
+    labels = {thing.path: thing.label for thing in material.things}
+    places = [thing for thing in material.things if thing.country in labels and thing.label.isascii()]
+    return [f"{thing.label}, {labels[thing.country]}" for thing in chance.sample(places, ASKED)]
 
 
 def _misspelt(text: str, chance: random.Random) -> str:

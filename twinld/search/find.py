@@ -141,7 +141,11 @@ def _called(index: Index, asked: Asked) -> Graded:
     folded_fits = SOUNDS if asked.own_script else BEGINS_FOLDED
     for key in others:
         fitting[folded_fits] |= index.owners(index.names_beginning(key))
-    fitting[WORDS] = index.owners(_with_words(index, asked.words))
+    if len(asked.words) == 1:  # of one letter there are many: what is in the list needs no set of its own
+        fitting[WORDS] = index.owners(index.names_with_start(asked.words[0]))
+        fitting[WORDS] |= index.owners(index.names_with(written_out(asked.words[0])))
+    else:
+        fitting[WORDS] = index.owners(_with_words(index, asked.words))
     there: set[int] = set()
     once: Graded = {}
     for fits in (LABEL_OWN, LABEL_FOLDED, ALIAS_OWN, ALIAS_FOLDED, BEGINS, BEGINS_FOLDED, WORDS, SOUNDS):
@@ -168,7 +172,7 @@ def _with_words(index: Index, words: tuple[str, ...]) -> set[int]:
 def _with_word(index: Index, word: str, *, last: bool) -> set[int]:
     """The names that have a word; of the last one that is typed also those with a word that begins so."""
     has = {*index.names_with(word), *index.names_with(written_out(word))}
-    return has | index.names_with_start(word) if last else has
+    return has.union(index.names_with_start(word)) if last else has
 
 
 def _near(index: Index, asked: Asked) -> Graded:

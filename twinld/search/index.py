@@ -28,7 +28,7 @@ _LAST: Final = "\U0010ffff"
 _MMAP_BYTES: Final = 1 << 30
 _ROWS: Final = 500
 """So many rows are asked for at once."""
-_LIKELY: Final = 1_000
+_LIKELY: Final = 400
 """So many words are compared letter by letter, those that share most runs of letters."""
 _LIKE: Final = 0.4
 """Words that share fewer of their runs of letters are not alike."""
@@ -139,10 +139,10 @@ class Index:
         """The names with this word."""
         return unpacked(self._blob("word", "text", word, "names"))
 
-    def names_with_start(self, start: str) -> set[int]:
+    def names_with_start(self, start: str) -> Iterable[int]:
         """The names with a word that begins so."""
         if len(start) <= STARTS:
-            return set(self.listed(f"word {start}"))
+            return self.listed(f"word {start}")
         found: set[int] = set()
         for (numbers,) in self._ask("SELECT names FROM word WHERE text >= ? AND text < ?", start, start + _LAST):
             found.update(unpacked(numbers))

@@ -27,7 +27,7 @@ from twinld.vocab import BASE, ID
 PAGE: Final = 25
 """Results on one page."""
 _NEAR: Final = 8
-_COUNTED: Final = 1_000
+_COUNTED: Final = 200
 """Of more things than this it is not counted how many agreements they have."""
 _LOCK: Final = threading.Lock()
 
