@@ -10,9 +10,9 @@ import pytest
 
 LAYERS = {
     "ground": ("vocab", "errors", "settings", "files", "terms", "formats"),
-    "things": ("model", "dates", "iris", "layout", "geo"),
+    "things": ("model", "dates", "iris", "layout", "geo", "spelling"),
     "ports": ("store", "queries", "mapping"),
-    "stages": ("ingest", "resolve", "enrich", "infer", "validate", "publish"),
+    "stages": ("ingest", "resolve", "enrich", "infer", "validate", "publish", "search"),
     "whole": ("pipeline", "site", "harvest"),
     "faces": ("cli", "__main__", "server"),
 }

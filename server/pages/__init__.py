@@ -22,6 +22,7 @@ from . import (
     openapi,
     place_files,
     quality,
+    search,
     shapes,
     sparql,
     statistics,
@@ -42,6 +43,7 @@ class Page:
 
 PAGES: Final = (
     Page(home.register),
+    Page(search.register),
     Page(things.register),
     Page(place_files.register),
     Page(world.register),

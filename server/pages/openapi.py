@@ -46,10 +46,26 @@ class Details:
 
 _PAGE: Final = {"page": "a number from 1"}
 _CHAIN: Final = {"from": "a place by id, name or Wikidata item", "to": "another place"}
+_SEARCH: Final = {
+    "q": "a name in any script, also with its country; or an item of Wikidata",
+    "type": "place, country, network ...; agreement for agreements",
+    "country": "code of a country",
+    "network": "name of a network",
+    "source": "name of a source",
+    "status": "of agreements, such as ended",
+    "kind": "of agreements, such as twinning",
+    "decade": "in which agreements began, such as 1960",
+    "stated": "both, one-sided or unknown",
+    "licence": "of agreements, such as cc0",
+    "limit": "results on a page, at most 100",
+    "lang": "language of names, a tag such as fr",
+    **_PAGE,
+}
 _FEED: Final = Details(ATOM, (200, 301, 304, 404), _PAGE)
 DETAILS: Final[dict[str, Details]] = {
     "home": Details(PAGE, (200, 304, 406), {"lang": "language of names, a tag such as fr"}),
-    "search": Details(HTML, (200, 303, 304, 406), {"q": "a name, or an item of Wikidata"}),
+    "search": Details((*HTML, *JSON, "text/csv"), (200, 303, 304, 400, 404, 406, 503), _SEARCH),
+    "search_as": Details((*JSON, "text/csv", *HTML), (200, 304, 400, 404, 503), _SEARCH),
     "identified": Details((), (301, 303, 404, 410), {}, "From the IRI of a thing to its page"),
     "thing_agreement": Details(PAGE, (200, 304, 400, 404, 406), {"as-of": "a day such as 2016-06-30: did it hold?"}),
     "country": Details(SLICES, (200, 303, 304, 404)),

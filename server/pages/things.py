@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 from flask import Flask, Response, render_template, request
 
 from twinld import site
-from twinld.errors import InputError, NotFound
+from twinld.errors import InputError, NotFound, PoolBusy
 from twinld.vocab import BASE, CC0, ID, TWV, rebase
 
 from .. import problems
@@ -275,7 +276,11 @@ def not_found(type_: str, slug: str, suffix: Offer | None) -> Response:
     shared = context()
     near = site.near(shared.store, type_, slug, base=shared.base)
     item = site.slug_of_item(shared.store, slug, base=shared.base) if type_ == "place" else None
-    found = list(dict.fromkeys([*([item] if item is not None else []), *near]))
+    found = [f"{type_}/{other_slug}" for other_slug in ([item] if item is not None else []) + near]
+    if type_ != "record":
+        with contextlib.suppress(PoolBusy):  # no index of names yet: ids that are near will do
+            index = site.index_of(shared.store, shared.base, wait_s=0)
+            found += site.near_paths(index, slug.replace("-", " ")[: site.LONGEST]) if index is not None else []
     html = suffix.format is None if suffix is not None else None
-    links = [f"{context().root}/{type_}/{other_slug}" for other_slug in found]
+    links = [f"{shared.root}/{path}" for path in dict.fromkeys(found)]
     return problems.problem(404, f"there is no {type_} {slug!r} in this release", html=html, near=links)

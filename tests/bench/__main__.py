@@ -250,6 +250,31 @@ def _release() -> Path:
     return find_release(build_folder())
 
 
+def bench_search() -> bool:
+    """The search over 50,000 places: CPU of an answer by kind of text, making the index, its size and memory."""
+    from tests.bench import search
+    from twinld.search import open_index
+
+    material = search.world(_release())
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        seconds, megabytes = search.made(folder, material)
+        names = sum(len(thing.names) for thing in material.things)
+        what = f"{len(material.things):,} things, {names:,} names, {len(material.bonds):,} agreements"
+        _say("index written, CPU", f"{seconds:.1f} s, {megabytes:.0f} MB ({what})", "none", None)
+        _say("memory of a process that answers", f"{search.memory_mib(folder):.0f} MiB more", "none", None)
+        index = open_index(folder)
+        assert index is not None
+        good = True
+        for way, ask in (("box", search.suggestions), ("page", search.page)):
+            for kind, asked in search.texts(material).items():
+                median, high = search.times_ms(index, asked, ask)
+                figure = f"median {median:.1f} ms, 95th percentile {high:.1f} ms"
+                good &= _say(f"search, {way}, {kind}", figure, "median < 20 ms CPU", median < 20)
+        index.close()
+    return good
+
+
 BENCHES: dict[str, Callable[[], bool]] = {
     "size": bench_size,
     "help": bench_help,
@@ -265,6 +290,7 @@ BENCHES: dict[str, Callable[[], bool]] = {
     "dumps": bench_dumps,
     "diff": bench_diff,
     "matching": bench_matching,
+    "search": bench_search,
 }
 
 

@@ -11,7 +11,7 @@ from twinld.queries import competency_questions, names, query, question
 from twinld.store import Store, open_store
 from twinld.vocab import ID
 
-PAGES = ("page_", "graph_", "names_", "void_", "enrich_", "wikidata_", "contribute_", "slice_")
+PAGES = ("page_", "graph_", "names_", "void_", "enrich_", "wikidata_", "contribute_", "slice_", "search_")
 """Queries that pages and commands ask: tests/server, tests/enrich and tests/cli ask them."""
 LONG = ("agreements_by_country", "places_by_twins")
 """Questions with many rows: tests/server/test_statistics_release.py compares them with what is counted."""

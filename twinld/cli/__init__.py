@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "validate": "Check RDF files and data/curated.",
     "query": "Ask a release in SPARQL.",
     "show": "Show what is known about one place or agreement.",
+    "search": "Find places and other things by any of their names.",
     "dump": "Write a release, or one of its graphs, in a format.",
     "diff": "Show what changed between two releases.",
     "verify": "Read releases back and say whether they are whole.",

@@ -34,6 +34,7 @@ from twinld.pipeline.publisher import check_metadata, publisher_rows
 from twinld.pipeline.quality import write_quality
 from twinld.pipeline.quarantine import records_behind
 from twinld.pipeline.review import write_review
+from twinld.pipeline.search_index import write_search
 from twinld.pipeline.unpublished import unpublished_files, unpublished_folders
 from twinld.pipeline.worklists import write_worklists
 from twinld.publish import faults
@@ -223,6 +224,9 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
     dumps = [] if work.unpublished else _write_dumps(work, place, graphs, default, (identifier, day))
     with work.stage("worklists", "rows") as count:
         count(write_worklists(place / "store", work.data, place / "contribute", day, work.options.base))
+    with work.stage("search", "things") as count:
+        index, number = write_search(place, work.options.base)
+        count(number)
     own = ledger_path if work.appends else extra_path
     after = (own.read_text(encoding="utf-8") if own.exists() else HEADER) + ledger.text()
     manifest: dict[str, Any] = {
@@ -235,6 +239,7 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
         "counts": counts(resolution, work.sources, graphs, default),
         "graphs": [{"iri": graph.iri, "triples": graph.count, "licence": graph.licence} for graph in graphs],
         "files": [dump.row() for dump in dumps],
+        "search": index,
         "sources": source_rows(work.sources, work.folders, work.rows, resolution, findings),
         "findings": finding_rows(findings),
         **publisher_rows(work.options.publisher, work.options.publisher_iri, work.options.contact),

@@ -54,6 +54,8 @@ def seal(folder: Path, manifest: Mapping[str, Any]) -> None:
 def _of_manifest(manifest: Mapping[str, Any]) -> Iterator[Sealed]:
     for row in manifest.get("files", []):
         yield Sealed(f"dumps/{row['name']}", row["bytes"], row["sha256"])
+    if index := manifest.get("search"):
+        yield Sealed(index["name"], index["bytes"], index["sha256"])
 
 
 def _files(folder: Path) -> list[str]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from twinld.model import PlaceFacts
-from twinld.resolve.names import base_and_level, exact, loose, numbers
+from twinld.resolve.names import base_and_level, loose, numbers
+from twinld.spelling import exact
 
 CELL: Final = 0.1
 """Degrees of a cell of the grid: about 11 km from south to north."""

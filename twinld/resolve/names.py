@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from twinld.iris import fold
+from twinld.spelling import exact
 
 _APART: Final = re.compile(r"\s*[(\[（].*?[)\]）]\s*|\s*[,;/、・].*$")
 _WORDS: Final[Mapping[str, str]] = {
@@ -35,7 +35,6 @@ _ENDINGS: Final[Mapping[str, str]] = {
     "도": "province", "州": "state", "区": "district", "區": "district", "구": "district", "군": "county",
 }  # fmt: skip
 """Endings of Chinese, Japanese and Korean names that tell the level."""
-_SAME: Final = {"st": "saint", "ste": "sainte", "sankt": "saint", "sint": "saint", "mt": "mount"}
 _ROMAN: Final = {
     "ii": 2, "iii": 3, "iv": 4, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "xi": 11, "xii": 12, "xiii": 13, "xiv": 14,
     "xv": 15, "xvi": 16, "xvii": 17, "xviii": 18, "xix": 19, "xx": 20, "xxi": 21, "xxii": 22, "xxiii": 23,
@@ -45,16 +44,6 @@ _SOUNDS: Final = (
     ("tsch", "ch"), ("sch", "s"), ("zh", "s"), ("sh", "s"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("ph", "f"),
     ("th", "t"), ("kh", "h"), ("ch", "h"), ("ck", "k"), ("c", "k"), ("q", "k"), ("y", "i"), ("j", "i"), ("w", "v"),
 )  # fmt: skip
-
-
-@cache
-def exact(name: str) -> str:
-    """A name in small ASCII letters, transliterated, with abbreviations written out.
-
-    >>> exact("St. Gallen"), exact("Москва")
-    ('saint-gallen', 'moskva')
-    """
-    return "-".join(_SAME.get(word, word) for word in fold(name).split("-") if word)
 
 
 @cache

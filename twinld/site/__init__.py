@@ -3,9 +3,10 @@
 `home(store)`, `place(store, slug)`, `agreement(store, slug)`, `source_page(store, slug)`, `record_page(store, key)`,
 `claims(store)`, `vocabulary(store, iri)`, `resource(store, iri)` and `ontology(store)` give pages, each of which
 starts with one plain sentence; `graph_of(store, iri)` gives the quads of the same things and `write` their text;
-`near` and `slug_of_item` find things whose slug is not known.
+`near` and `slug_of_item` find things whose slug is not known; `search` finds them by any name.
 """
 
+from twinld.search import Index
 from twinld.site.about import about, content
 from twinld.site.agreement import AgreementPage, agreement
 from twinld.site.as_of import AsOf, Then, as_of, day_asked, held_on, partners_on
@@ -32,15 +33,22 @@ from twinld.site.partner_claims import partner_claims
 from twinld.site.place import PlacePage, place
 from twinld.site.quality import QualityPage, quality_badge, quality_page
 from twinld.site.resource import ResourcePage, resource
+from twinld.site.search import PAGE as SEARCH_PAGE
+from twinld.site.search import SearchPage, exact_hit, index_of, near_paths, search, suggest
+from twinld.site.search_forms import as_sparql, hit_object, page_object, search_csv
 from twinld.site.tables import Table, json_text, to_csv, to_json
 from twinld.site.things import About, Release, licence_of
 from twinld.site.vocabulary import VocabularyPage, vocabulary
 from twinld.site.warm import warm
+from twinld.site.wish import FACETS, LONGEST, Wish
 from twinld.site.words import date_words
 from twinld.site.world_map import base_map
 from twinld.site.writers import write
 
 __all__ = [
+    "FACETS",
+    "LONGEST",
+    "SEARCH_PAGE",
     "About",
     "AgreementPage",
     "AsOf",
@@ -54,6 +62,7 @@ __all__ = [
     "Example",
     "HomePage",
     "Ids",
+    "Index",
     "Limit",
     "Moved",
     "NetworkCount",
@@ -66,14 +75,17 @@ __all__ = [
     "RecordPage",
     "Release",
     "ResourcePage",
+    "SearchPage",
     "SourcePage",
     "Table",
     "Then",
     "ThingCitation",
     "VocabularyPage",
+    "Wish",
     "about",
     "agreement",
     "as_of",
+    "as_sparql",
     "ask_store",
     "ask_worker",
     "base_map",
@@ -88,21 +100,26 @@ __all__ = [
     "date_words",
     "day_asked",
     "dump_groups",
+    "exact_hit",
     "examples",
     "graph_of",
     "held_on",
+    "hit_object",
     "home",
+    "index_of",
     "json_text",
     "licence_of",
     "limits",
     "namer",
     "near",
+    "near_paths",
     "network",
     "network_list",
     "network_table",
     "numbers",
     "ontology",
     "ontology_graph",
+    "page_object",
     "pair",
     "pair_known",
     "partner_claims",
@@ -116,9 +133,12 @@ __all__ = [
     "query_text",
     "record_page",
     "resource",
+    "search",
+    "search_csv",
     "service_description",
     "slug_of_item",
     "source_page",
+    "suggest",
     "thing_citation",
     "thing_query",
     "to_csv",

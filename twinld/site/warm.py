@@ -12,18 +12,20 @@ from twinld.site.numbers import numbers
 from twinld.site.ontology import ontology
 from twinld.site.partners import countries, place_names
 from twinld.site.passages import Passages
+from twinld.site.search import index_of
 from twinld.store import Store
 from twinld.vocab import BASE
 
 
 def warm(store: Store, base: str = BASE, languages: tuple[str, ...] = ("en", "de"), folder: Path | None = None) -> None:
-    """All places, countries, passages, verdicts and links, the numbers of the release in `folder`, the home page and
-    the ontology; a second call costs nothing.
+    """All places, countries, passages, verdicts and links, the numbers of the release in `folder`, the home page, the
+    search and the ontology; a second call costs nothing.
     """
     asker = Asker(store, base)
     for ask in (place_names, countries, linked, verdicts, Passages):
         ask(asker)
     numbers(store, folder, base=base)
     home(store, base=base, folder=folder)
+    index_of(store, base)
     for language in languages:
         ontology(store, language=language, base=base)
