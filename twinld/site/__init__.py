@@ -15,7 +15,10 @@ from twinld.site.concept import ConceptInfo, concept_info
 from twinld.site.country import CountrySlice, country_slice
 from twinld.site.documents import ClaimsPage, RecordPage, SourcePage, claims, claims_graph, record_page, source_page
 from twinld.site.dumps import dump_groups
-from twinld.site.endpoint import Example, Limit, examples, limits, query_kind, service_description
+from twinld.site.editor import editor_words, group_of
+from twinld.site.endpoint import Example, Limit, example, examples, limits, query_kind, service_description
+from twinld.site.explore import ROWS as EXPLORE_ROWS
+from twinld.site.explore import Everything, Wish, code_of, everything, explore_data, slug_of
 from twinld.site.graph import graph_of, ontology_graph
 from twinld.site.health import ask_store, ask_worker
 from twinld.site.home import HomePage, home
@@ -25,6 +28,7 @@ from twinld.site.ontology import OntologyPage, ontology
 from twinld.site.place import PlacePage, place
 from twinld.site.quality import QualityPage, quality_badge, quality_page
 from twinld.site.resource import ResourcePage, resource
+from twinld.site.samples import Sample, samples
 from twinld.site.things import About, Release, licence_of
 from twinld.site.vocabulary import VocabularyPage, vocabulary
 from twinld.site.warm import warm
@@ -32,6 +36,7 @@ from twinld.site.words import date_words
 from twinld.site.writers import write
 
 __all__ = [
+    "EXPLORE_ROWS",
     "About",
     "AgreementPage",
     "AsOf",
@@ -40,6 +45,7 @@ __all__ = [
     "ClaimsPage",
     "ConceptInfo",
     "CountrySlice",
+    "Everything",
     "Example",
     "HomePage",
     "Ids",
@@ -51,8 +57,10 @@ __all__ = [
     "RecordPage",
     "Release",
     "ResourcePage",
+    "Sample",
     "SourcePage",
     "VocabularyPage",
+    "Wish",
     "about",
     "agreement",
     "as_of",
@@ -61,13 +69,19 @@ __all__ = [
     "citation",
     "claims",
     "claims_graph",
+    "code_of",
     "concept_info",
     "content",
     "country_slice",
     "date_words",
     "dump_groups",
+    "editor_words",
+    "everything",
+    "example",
     "examples",
+    "explore_data",
     "graph_of",
+    "group_of",
     "held_on",
     "home",
     "licence_of",
@@ -81,7 +95,9 @@ __all__ = [
     "query_kind",
     "record_page",
     "resource",
+    "samples",
     "service_description",
+    "slug_of",
     "slug_of_item",
     "source_page",
     "vocabulary",
