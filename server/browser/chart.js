@@ -45,6 +45,12 @@ export function naming(answer, value) {
   return first ? [first] : [];
 }
 
+/** The words for a row: those of the columns that name it, else of the first thing in it. */
+export function called(row, labels, names) {
+  const words = labels.map((name) => names.words(row[name])).filter(Boolean);
+  return words.length ? words.join(" – ") : names.words(Object.values(row).find((term) => term.type === "uri"));
+}
+
 function bars(answer, value, names) {
   const rows = answer.rows.slice(0, MOST);
   const labels = naming(answer, value);
@@ -55,7 +61,7 @@ function bars(answer, value, names) {
   const height = rows.length * LINE + 8;
   const box = shape("svg", { viewBox: `0 0 ${WIDE} ${height}`, class: "chart", role: "img", "aria-label": `${value} of each row` });
   rows.forEach((row, line) => {
-    const words = labels.map((name) => names.words(row[name])).filter(Boolean).join(" – ");
+    const words = called(row, labels, names);
     const [y, size] = [line * LINE + 4, numbers[line]];
     if (size === null) return;
     const [from, long] = [size < 0 ? zero + size * unit : zero, Math.max(1, Math.abs(size) * unit)];

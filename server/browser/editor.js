@@ -77,6 +77,7 @@ class Page {
       resizeable: false,
       editorHeight: "auto",
       collapsePrefixesOnLoad: false,
+      highlightSelectionMatches: false,
       extraKeys: { "Ctrl-Enter": run, "Cmd-Enter": run, "Ctrl-S": false },
     });
     const input = editor.getInputField();

@@ -62,7 +62,8 @@ function drawn(answer, rows, state, names, refresh) {
       document.querySelector(`#r-head-${answer.columns.indexOf(column)} button`)?.focus();
     });
     const sort = here ? (state.down ? "descending" : "ascending") : null;
-    return element("th", { scope: "col", "aria-sort": sort, id: `r-head-${answer.columns.indexOf(column)}` }, button);
+    const right = rows.some((row) => number(row[column]) !== null) ? "number" : null;
+    return element("th", { scope: "col", class: right, "aria-sort": sort, id: `r-head-${answer.columns.indexOf(column)}` }, button);
   });
   const lines = rows.map((row) =>
     element("tr", {}, ...answer.columns.map((column) => cell(row[column], names))),

@@ -1,6 +1,6 @@
 // Rows with dates as lines in time; a date that is only a year or a decade is as wide as that.
 
-import { clipped, naming } from "./chart.js";
+import { called, clipped, naming } from "./chart.js";
 import { element, shape } from "./dom.js";
 import { span } from "./terms.js";
 
@@ -30,7 +30,7 @@ export const timeline = {
 /** The rows that have a date, with the spans of their start and end, the earliest first. */
 export function dated(answer) {
   const column = (words) =>
-    answer.columns.find((name) => answer.rows.some((row) => span(row[name]))  && words.test(name)) ??
+    answer.columns.find((name) => answer.rows.some((row) => span(row[name])) && words.test(name)) ??
     answer.columns.find((name) => words.test(name) && answer.rows.some((row) => span(row[name], true)));
   const end = column(ENDED);
   const start = column(DATED) ?? answer.columns.find((name) => name !== end && answer.rows.some((row) => span(row[name])));
@@ -58,7 +58,7 @@ function lines(rows, answer, names) {
   const labels = naming(answer, rows[0].start).filter((name) => name !== rows[0].start && name !== rows[0].end);
   rows.forEach(({ row, from, to, start, end }, line) => {
     const y = line * LINE + 24;
-    const words = (labels.length ? labels : answer.columns.slice(0, 1)).map((name) => names.words(row[name])).filter(Boolean).join(" – ");
+    const words = called(row, labels, names);
     const said = `${words}: ${row[start].value}${end && row[end] ? ` to ${row[end].value}` : ""}`;
     box.append(shape("text", { x: WORDS - 8, y: y + 11, class: "words" }, clipped(words)));
     if (to) box.append(shape("line", { class: "lasted", x1: x(from[0]), x2: x(to[1]), y1: y + 7, y2: y + 7 }));

@@ -48,7 +48,7 @@ PAGES: Final = (
     Page(shapes.register),
     Page(explore.register, "/explore", "Explore"),
     Page(sparql.register, "/sparql", "SPARQL"),
-    Page(examples.register, "/examples", "Examples"),
+    Page(examples.register),
     Page(dumps.register, "/dumps/", "Downloads"),
     Page(changes.register),
     Page(quality.register, "/quality", "Quality"),

@@ -92,4 +92,4 @@ def test_the_same_packages_give_the_same_bytes(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     again = {path.name: path.read_bytes() for path in (tmp_path / "vendor").iterdir()}
-    assert again == {path.name: path.read_bytes() for path in VENDOR.iterdir()}
+    assert again == {path.name: path.read_bytes() for path in VENDOR.iterdir()}, "run make browser-parts"

@@ -6,7 +6,6 @@ The CC0 graphs are read once of a store that cannot change; narrowing is then a 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,11 +13,11 @@ from typing import Any, Final
 
 from twinld.errors import NotFound, nearest
 from twinld.site.about import about, named
-from twinld.site.ask import Asker, Facts, once, tw
+from twinld.site.ask import Asker, Facts, once, rebase_back, tw
 from twinld.site.place import countries, place_names
 from twinld.site.things import LANGUAGE, Named
 from twinld.store import Store
-from twinld.vocab import BASE, ID, WGS
+from twinld.vocab import BASE, ID
 
 ROWS: Final = 50
 """Agreements on one page of the table."""
@@ -214,49 +213,48 @@ def _at(spot: Spot) -> list[float] | None:
 
 
 def _read(asker: Asker) -> Everything:
-    said, where = asker.facts("page_explore_agreements"), asker.facts("page_explore_places")
-    stated = _stated(asker)
-    agreements = said.subjects()
-    parties = sorted({term.value for iri in agreements for term in said.all(iri, tw("party"))})
+    of_agreement = _lists(asker, "page_explore_agreements", "parties")
+    stated = _lists(asker, "page_explore_sources", "sources")
+    years = asker.facts("page_explore_years")
+    where = {
+        row["s"].value: (float(row["lat"].value), float(row["long"].value)) for row in asker.rows("page_explore_places")
+    }
+    parties = sorted({party for found in of_agreement.values() for party in found})
+    sources = sorted({source for iri in of_agreement for source in stated.get(iri, ())})
     numbers = {iri: number for number, iri in enumerate(parties)}
-    names, known = place_names(asker), about(asker)
-    sources = sorted({iri for iris in stated.values() for iri in iris})
     source_numbers = {iri: number for number, iri in enumerate(sources)}
+    names, known = place_names(asker), about(asker)
     ties = tuple(
         Tie(
             iri,
-            tuple(sorted(numbers[term.value] for term in said.all(iri, tw("party")))),
-            _year(said, iri, "startYear"),
-            _year(said, iri, "endYear"),
+            tuple(sorted(numbers[party] for party in of_agreement[iri])),
+            _year(years, iri, "startYear"),
+            _year(years, iri, "endYear"),
             frozenset(source_numbers[source] for source in stated.get(iri, ())),
         )
-        for iri in agreements
+        for iri in sorted(of_agreement)
     )
     spots = tuple(_spot(iri, names, where) for iri in parties)
     return Everything(
         spots=spots,
         ties=ties,
         sources=tuple(Named(iri, known.source(iri).title) for iri in sources),
-        networks=_networks(where, numbers),
+        networks=_networks(asker.facts("page_explore_networks"), numbers),
         countries=_countries(countries(asker), {spot.country for spot in spots}),
     )
 
 
-def _stated(asker: Asker) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in asker.rows("page_explore_sources"):
-        found[row["s"].value].add(row["o"].value)
-    agreement = f"{ID}agreement/"
-    return {iri: sources for iri, sources in found.items() if iri.startswith(agreement)}
+def _lists(asker: Asker, name: str, variable: str) -> dict[str, set[str]]:
+    """The IRIs that a query gives with blanks between, by what they belong to."""
+    rows = ((row["s"].value, row[variable].value.split()) for row in asker.rows(name) if "s" in row)
+    return {iri: {rebase_back(other, asker.base) for other in others} for iri, others in rows}
 
 
-def _spot(iri: str, names: Facts, where: Facts) -> Spot:
+def _spot(iri: str, names: Facts, where: dict[str, tuple[float, float]]) -> Spot:
     country = names.value(iri, tw("country")) or ""
-    code = country.rsplit("/", 1)[-1].removeprefix("country-") if country.startswith(f"{_PLACE}country-") else ""
-    latitude, longitude = where.value(iri, f"{WGS}lat"), where.value(iri, f"{WGS}long")
-    if latitude is None or longitude is None:
-        return Spot(named(names, iri, LANGUAGE), None, None, code)
-    return Spot(named(names, iri, LANGUAGE), float(latitude), float(longitude), code)
+    code = country.removeprefix(f"{_PLACE}country-") if country.startswith(f"{_PLACE}country-") else ""
+    latitude, longitude = where.get(iri, (None, None))
+    return Spot(named(names, iri, LANGUAGE), latitude, longitude, code)
 
 
 def _year(said: Facts, iri: str, name: str) -> int | None:
@@ -268,13 +266,13 @@ def _year(said: Facts, iri: str, name: str) -> int | None:
     return year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else None
 
 
-def _networks(where: Facts, numbers: dict[str, int]) -> tuple[tuple[Named, frozenset[int]], ...]:
+def _networks(said: Facts, numbers: dict[str, int]) -> tuple[tuple[Named, frozenset[int]], ...]:
     """Networks that have two members at least which are a party of something."""
     found = []
-    for iri in where.subjects():
-        members = frozenset(numbers[term.value] for term in where.all(iri, tw("member")) if term.value in numbers)
+    for iri in said.subjects():
+        members = frozenset(numbers[term.value] for term in said.all(iri, tw("member")) if term.value in numbers)
         if len(members) > 1:
-            found.append((named(where, iri, LANGUAGE), members))
+            found.append((named(said, iri, LANGUAGE), members))
     return tuple(sorted(found, key=lambda pair: (pair[0].label.casefold(), pair[0].iri)))
 
 
