@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -13,10 +14,18 @@ from typing import Any
 
 import pytest
 
+ALL = os.environ.get("TEST_BROWSER") == "all"
+"""Whether every kind of page is opened, as `make browser` does."""
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+READY = {
+    "/sparql": "#ask[data-ready]",
+    "/sparql?query=": "#r-panel[data-drawn]",
+    "/explore": "#explore[data-drawn]",
+}
+"""What a page has when its scripts are ready, by the start of its path."""
 HARMLESS: tuple[str, ...] = ()
 """Messages of the console that say nothing wrong of a page of ours."""
 
@@ -27,12 +36,16 @@ class Tab:
 
     page: Any
     url: str
+    scripts: bool = True
     errors: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> None:
-        """Go to a path of the server, until nothing is loaded any more."""
-        self.page.goto(self.url + path.removeprefix("/"), wait_until="networkidle")
+        """Go to a path of the server, until what it needs is there and its scripts have done their work."""
+        self.page.goto(self.url + path.removeprefix("/"))
+        for start, sign in READY.items():
+            if self.scripts and path.startswith(start):
+                self.page.wait_for_selector(sign)
 
     def clean(self) -> None:
         """Neither errors nor foreign requests so far."""
@@ -62,7 +75,7 @@ def tab(chromium: Any) -> Iterator[Callable[..., Tab]]:
         context = chromium.new_context(viewport=options.pop("viewport", {"width": 1280, "height": 900}), **options)
         contexts.append(context)
         page = context.new_page()
-        made = Tab(page, url)
+        made = Tab(page, url, scripts=options.get("java_script_enabled", True))
         page.on("console", lambda said: _heard(made, said))
         page.on("pageerror", lambda error: made.errors.append(str(error)))
         page.on("request", lambda asked: _asked(made, asked.url))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 import pytest
 
-from tests.browser.conftest import Tab, violations
+from tests.browser.conftest import ALL, Tab, violations
 
 pytestmark = pytest.mark.browser
 SOME = [
@@ -29,16 +28,11 @@ REAL = [
     "boston", "malmo", "toledo", "paderborn", "heihe", "shimonoseki", "kaliningrad", "q643919", "saint-petersburg",
     "rio-de-janeiro",
 ]  # fmt: skip
-ALL = os.environ.get("TEST_BROWSER") == "all"
 
 
 def looked_at(tab: Tab, path: str) -> None:
     tab.open(path)
-    if path.startswith("/sparql"):
-        tab.page.wait_for_selector("#ask[data-ready]")
-    if "query=" in path:
-        tab.page.wait_for_selector("#r-panel[data-drawn]")
-    assert violations(tab) == []
+    assert violations(tab) == [], path
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -19,7 +19,6 @@ def editor(tab: Callable[..., Tab], small: str) -> Callable[..., Tab]:
     def opened(path: str = "/sparql", **options: object) -> Tab:
         found = tab(small, **options)
         found.open(path)
-        found.page.wait_for_selector("#ask[data-ready]")
         return found
 
     return opened

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -185,3 +187,33 @@ def test_a_parameter_that_cannot_be_meant_is_told(client: FlaskClient, query: st
 
     assert answer.status_code == status
     assert said in answer.json["detail"]  # type: ignore[index]
+
+
+def test_the_release_is_there_as_its_table_has_it(release: Path) -> None:
+    store = open_store(release)
+    found = site.everything(store)
+    store.close()
+    with (release / "dumps/agreements.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    two = {row["agreement"] for row in rows if row["latitude_a"] and row["latitude_b"]}
+    more = {row["agreement"] for row in rows if row["further_places"]}
+    drawn = {found.ties[number].iri.rsplit("/", 1)[-1] for number in found.located}
+
+    assert {tie.iri.rsplit("/", 1)[-1] for tie in found.ties} == {row["agreement"] for row in rows}
+    assert two <= drawn <= two | more
+    with (release / "dumps/places.csv").open(encoding="utf-8", newline="") as lines:
+        places = {row["place"]: row for row in csv.DictReader(lines)}
+    spots = [spot for spot in found.spots if spot.slug in places]
+    assert len(spots) > 10_000
+    assert [s.slug for s in spots if s.country.upper() != places[s.slug]["country_code"]] == []
+    assert [s.slug for s in spots if s.thing.label != (places[s.slug]["label"] or s.slug.upper())] == []
+    german = {row["agreement"] for row in rows if "DE" in (row["country_a"], row["country_b"])}
+    assert german <= set(slugs(found, country="de")) <= german | more
+    dated = {row["agreement"]: row["start"][:4] for row in rows if row["start"][:4].isdigit()}
+    assert {slug: str(found.ties[number].start) for slug, number in _numbers(found).items() if slug in dated} == {
+        slug: str(int(year)) for slug, year in dated.items()
+    }
+
+
+def _numbers(found: site.Everything) -> dict[str, int]:
+    return {tie.iri.rsplit("/", 1)[-1]: number for number, tie in enumerate(found.ties)}

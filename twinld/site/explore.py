@@ -14,15 +14,17 @@ from typing import Any, Final
 from twinld.errors import NotFound, nearest
 from twinld.site.about import about, named
 from twinld.site.ask import Asker, Facts, once, rebase_back, tw
-from twinld.site.place import countries, place_names
+from twinld.site.place import countries
 from twinld.site.things import LANGUAGE, Named
-from twinld.store import Store
-from twinld.vocab import BASE, ID
+from twinld.store import Row, Store
+from twinld.terms import Term
+from twinld.vocab import BASE, ID, RDFS
 
 ROWS: Final = 50
 """Agreements on one page of the table."""
 FIRST_YEAR, LAST_YEAR = -9_999, 9_999
 _PLACE: Final = f"{ID}place/"
+_COUNTRY: Final = f"{_PLACE}country-"
 _DIGITS: Final = 2
 """Of a degree on the map: about a kilometre."""
 
@@ -216,14 +218,14 @@ def _read(asker: Asker) -> Everything:
     of_agreement = _lists(asker, "page_explore_agreements", "parties")
     stated = _lists(asker, "page_explore_sources", "sources")
     years = asker.facts("page_explore_years")
-    where = {
-        row["s"].value: (float(row["lat"].value), float(row["long"].value)) for row in asker.rows("page_explore_places")
-    }
+    where = {row["s"].value: row for row in asker.rows("page_explore_places")}
     parties = sorted({party for found in of_agreement.values() for party in found})
     sources = sorted({source for iri in of_agreement for source in stated.get(iri, ())})
     numbers = {iri: number for number, iri in enumerate(parties)}
     source_numbers = {iri: number for number, iri in enumerate(sources)}
-    names, known = place_names(asker), about(asker)
+    label = Term("iri", f"{RDFS}label")
+    names = Facts((row["s"], label, row["o"], None) for row in asker.rows("page_explore_names"))
+    known = about(asker)
     ties = tuple(
         Tie(
             iri,
@@ -250,11 +252,17 @@ def _lists(asker: Asker, name: str, variable: str) -> dict[str, set[str]]:
     return {iri: {rebase_back(other, asker.base) for other in others} for iri, others in rows}
 
 
-def _spot(iri: str, names: Facts, where: dict[str, tuple[float, float]]) -> Spot:
-    country = names.value(iri, tw("country")) or ""
-    code = country.removeprefix(f"{_PLACE}country-") if country.startswith(f"{_PLACE}country-") else ""
-    latitude, longitude = where.get(iri, (None, None))
-    return Spot(named(names, iri, LANGUAGE), latitude, longitude, code)
+def _spot(iri: str, names: Facts, where: dict[str, Row]) -> Spot:
+    row = where.get(iri, {})
+    country = row["country"].value if "country" in row else iri  # a country may be a party itself
+    code = country.removeprefix(_COUNTRY) if country.startswith(_COUNTRY) else ""
+    located = "lat" in row and "long" in row
+    return Spot(
+        named(names, iri, LANGUAGE),
+        float(row["lat"].value) if located else None,
+        float(row["long"].value) if located else None,
+        code,
+    )
 
 
 def _year(said: Facts, iri: str, name: str) -> int | None:
@@ -277,5 +285,5 @@ def _networks(said: Facts, numbers: dict[str, int]) -> tuple[tuple[Named, frozen
 
 
 def _countries(labels: Facts, codes: Iterable[str]) -> tuple[Named, ...]:
-    found = (named(labels, f"{_PLACE}country-{code}", LANGUAGE) for code in codes if code)
+    found = (named(labels, f"{_COUNTRY}{code}", LANGUAGE) for code in codes if code)
     return tuple(sorted(found, key=lambda thing: (thing.label.casefold(), thing.iri)))
