@@ -225,6 +225,13 @@ def bench_diff() -> bool:
     return diff.bench(_run, _say, TWINLD)
 
 
+def bench_explore() -> bool:
+    """The map of all agreements in a headless Chromium."""
+    from tests.bench import explore
+
+    return explore.run(_release(), _say)
+
+
 def bench_matching() -> bool:
     """Precision and recall of matching places on the labelled sample, and its growth."""
     from tests.bench.matching import scaling, tallies, total, wilson
@@ -272,6 +279,7 @@ BENCHES: dict[str, Callable[[], bool]] = {
     "dumps": bench_dumps,
     "diff": bench_diff,
     "matching": bench_matching,
+    "explore": bench_explore,
 }
 
 

@@ -6,6 +6,7 @@ The CC0 graphs are read once of a store that cannot change; narrowing is then a 
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +26,7 @@ ROWS: Final = 50
 FIRST_YEAR, LAST_YEAR = -9_999, 9_999
 _PLACE: Final = f"{ID}place/"
 _COUNTRY: Final = f"{_PLACE}country-"
+_READING: Final = threading.Lock()
 _DIGITS: Final = 2
 """Of a degree on the map: about a kilometre."""
 
@@ -145,9 +147,10 @@ def in_year(tie: Tie, year: int | None, *, undated: bool) -> bool:
 
 
 def everything(store: Store, *, base: str = BASE) -> Everything:
-    """All agreements under CC0; asked once of a store that cannot change."""
+    """All agreements under CC0; asked once of a store that cannot change, since reading them takes seconds."""
     asker = Asker(store, base)
-    return once(store, ("explore", base), lambda: _read(asker))
+    with _READING:  # else a visitor who comes while the server warms up would read them again
+        return once(store, ("explore", base), lambda: _read(asker))
 
 
 def explore_data(found: Everything) -> str:
@@ -266,7 +269,7 @@ def _spot(iri: str, names: Facts, where: dict[str, Row]) -> Spot:
 
 
 def _year(said: Facts, iri: str, name: str) -> int | None:
-    text = said.value(iri, tw(name))
+    text = said.value(iri, tw(name)) if said.has(iri) else None
     try:
         year = int(text) if text is not None else None
     except ValueError:
