@@ -6,7 +6,7 @@ export const HEIGHT = 500;
 const RADIANS = Math.PI / 180;
 const EQUATOR = 0.8707;
 const SCALE = WIDTH / (2 * Math.PI * EQUATOR);
-const STEP = 3 * RADIANS;
+const STEP = 4 * RADIANS;
 const CLOSE = 1e-9;
 
 /** Where a point lies on the map, from degrees: [x, y]. */
