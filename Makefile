@@ -6,24 +6,33 @@ ARGS ?=
 FROM ?=
 
 VENV := .venv
+PARTS := server/static/vendor/parts.json
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help venv serve test iris harvest attack crash mutate lint types docs bench lock sbom sources check-data check-tables wheel clean
+.PHONY: help venv serve browser-parts test browser iris harvest attack crash mutate lint types docs bench lock sbom sources check-data check-tables wheel clean
 
 help: ## list what can be made (PYTHON=python3.12 chooses the Python, ARGS="..." is passed on)
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 venv: $(VENV)/.runtime ## make the environment; afterwards .venv/bin/twinld works from any folder
 
 serve: $(VENV)/.runtime ## build the release from data/ and serve it; the address is printed
+	@$(MAKE) --no-print-directory browser-parts || echo "the browser parts were not made; the pages work without them"
 	@$(VENV)/bin/twinld build
 	@exec $(VENV)/bin/twinld serve $(ARGS)
 
+browser-parts: ## make the query editor and the land of the maps with npm, where Node is; pages work without them
+	@if command -v node >/dev/null && command -v npm >/dev/null; then $(MAKE) --no-print-directory $(PARTS); \
+	  else echo "there is no Node with npm, so queries have a plain form and maps no land"; fi
+
 test: $(VENV)/.dev ## run every test; ARGS="-k dates" runs some
 	$(RUN) -m tests $(ARGS)
+
+browser: $(VENV)/.dev browser-parts ## open every kind of page in Chromium: console, foreign requests, accessibility, keyboard
+	TEST_BROWSER=all $(RUN) -m pytest tests/browser $(ARGS)
 
 iris: $(VENV)/.dev ## ask for every IRI of the release, in every dump: does it lead to a page and to data?
 	TEST_IRIS=all $(RUN) -m pytest tests/server/test_release.py -k iri $(ARGS)
@@ -81,11 +90,12 @@ check-tables: $(VENV)/.runtime ## check the tables of the release with frictionl
 	  build/.frictionless/bin/python -m pip install --quiet --disable-pip-version-check 'frictionless>=5.18'; }
 	@cd build/current/dumps && ../../../.frictionless/bin/frictionless validate datapackage.json
 
-wheel: $(VENV)/.dev ## write dist/*.whl
+wheel: $(VENV)/.dev ## write dist/*.whl, with the browser parts where they can be made
+	@$(MAKE) --no-print-directory browser-parts || echo "the wheel is made without browser parts"
 	$(RUN) -m hatchling build --target wheel
 
 clean: ## remove whatever was made here: .venv, releases in build/, dist/, caches
-	rm -rf $(VENV) .venv-ckan build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-ckan node_modules server/static/vendor build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find twinld server tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ----------------------------------------------------------------------------------------- the environment
@@ -138,4 +148,13 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@echo "installing tests/harvest/requirements.txt into .venv-ckan"
 	@$(PYTHON) -m venv --clear .venv-ckan
 	@.venv-ckan/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement $<
+	@touch $@
+
+# What npm makes for the browser. The lock names no registry: npm asks the one that it is set to.
+$(PARTS): node_modules/.made $(wildcard server/browser/*) server/static/geo.js
+	@node server/browser/build.mjs
+
+node_modules/.made: package-lock.json
+	@echo "installing package-lock.json into node_modules"
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

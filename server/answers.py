@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Final
 
-from flask import Response, request
+from flask import Response, current_app, request
 from werkzeug.http import http_date
 
 from . import compression, problems
 from .context import Context, context
 from .negotiation import DATA_PAGE, Offer, choose
+from .parts import PARTS
 
 CACHE: Final = "public, max-age=300"
 
@@ -36,7 +37,7 @@ def respond(
     """
     shared = context()
     coding = compression.coding(request)
-    etag = shared.etag(request.full_path, offer.media_type, coding, *filter(None, [in_language]))
+    etag = shared.etag(request.full_path, offer.media_type, coding, *filter(None, [in_language]), *parts_of(offer))
     headers = {"Link": ", ".join(links)} if links else {}
     if etag is not None and request.if_none_match.contains_weak(etag):
         response = Response(status=304, headers=headers)
@@ -49,6 +50,11 @@ def respond(
         response.headers["Content-Language"] = in_language
         response.headers["Vary"] += ", Accept-Language"
     return response
+
+
+def parts_of(offer: Offer) -> list[str]:
+    """The parts that npm made, if a page may link them: then it is another page when they are made anew."""
+    return sorted(current_app.config[PARTS].values()) if offer.format is None else []
 
 
 def in_coding(coding: str, body: bytes, content_type: str) -> Response:

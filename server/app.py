@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from flask import Flask, Response, request
@@ -17,6 +19,7 @@ from twinld.vocab import BASE, rebase
 from . import links, problems
 from .context import NAME, Shared, context, leave_context
 from .pages import PAGES
+from .parts import PARTS, VENDOR, Served, parts
 from .shortcut import Shortcut
 
 CSP: Final = (
@@ -42,7 +45,7 @@ def create_app(settings: Settings, store: Store, pool: Pool | None = None) -> Fl
     The query workers start with the first query, unless a `pool` is given. `close_app` ends them; the store
     stays open.
     """
-    app = Flask(__name__, static_url_path="/static")
+    app = Served(__name__, static_url_path="/static")
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.query_max_kib * 1024 * _FORM_OVERHEAD
@@ -64,6 +67,7 @@ def create_app(settings: Settings, store: Store, pool: Pool | None = None) -> Fl
         "canonical": lambda iri: iri.replace(settings.base, BASE, 1) if iri.startswith(settings.base) else iri,
         "licence_of": licence_of,
         "contact": settings.contact,
+        "part": part_finder(app, first.root),
     }
     app.context_processor(of_release)
     app.after_request(finish)
@@ -78,6 +82,12 @@ def close_app(app: Flask) -> None:
     """End what the application has started."""
     shared: Shared = app.extensions[NAME]
     shared.close()
+
+
+def part_finder(app: Flask, root: str) -> Callable[[str], str]:
+    """Where a part that npm makes is served, by its plain name; "" when it was not made."""
+    made = app.config[PARTS] = parts(Path(app.static_folder or ""))
+    return lambda name: f"{root}{app.static_url_path}/{VENDOR}/{made[name]}" if name in made else ""
 
 
 def of_release() -> dict[str, object]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from flask import Flask, Response, g, render_template, request
@@ -12,12 +13,12 @@ from werkzeug.wsgi import wrap_file
 
 from twinld import site
 from twinld.errors import NotFound, QueryError, TwinldError, nearest
-from twinld.formats import find_format
+from twinld.formats import Format, find_format
 from twinld.store.pool import Answer, Usage
 from twinld.store.query_text import look
 
 from .. import compression, problems, protocol
-from ..answers import alternates, in_coding, negotiate, respond, tagged
+from ..answers import alternates, in_coding, negotiate, parts_of, respond, tagged
 from ..budget import client_of
 from ..cache import Kept
 from ..context import Context, context, shared_parts
@@ -35,6 +36,8 @@ def register(app: Flask) -> None:
     """Add the routes; a suffix asks for a format like the Accept header does, and wins over it."""
     app.add_url_rule("/sparql", "sparql", sparql, methods=["GET", "POST"], defaults={"extension": ""})
     app.add_url_rule("/sparql.<extension>", "sparql_as", sparql, methods=["GET", "POST"])
+    app.add_url_rule("/sparql/editor.json", "sparql_editor", editor, methods=["GET"])
+    app.add_url_rule("/sparql/samples.json", "sparql_samples", samples, methods=["GET"])
 
 
 def sparql(extension: str) -> Response:
@@ -54,6 +57,30 @@ def sparql(extension: str) -> Response:
     length = response.content_length or 0
     outcome = g.pop("outcome", None) or f"status {response.status_code}"
     shared_parts().journal.query(asked.query, outcome, response.status_code, length, usage, context().release)
+    return response
+
+
+def editor() -> Response:
+    """What the query editor of a browser completes and offers: prefixes, terms, examples, formats."""
+    here = context()
+    return _json(lambda: json.dumps(site.editor_words(here.store, here.base), ensure_ascii=False))
+
+
+def samples() -> Response:
+    """Programs that ask `?query=`, as they are copied: Python, R, JavaScript, curl."""
+    try:
+        query = protocol.read(request, context().settings.query_max_kib * 1024).query
+    except protocol.TooLarge as error:
+        return problems.problem(413, str(error))
+    if query is None:
+        raise QueryError("there is no query; give one as query=")
+    found = site.samples(query, f"{context().url}sparql")
+    return _json(lambda: json.dumps({"samples": [dataclasses.asdict(one) for one in found]}, ensure_ascii=False))
+
+
+def _json(make: Callable[[], str]) -> Response:
+    response = respond(Offer("application/json"), make, vary=False)
+    response.headers["Content-Type"] = "application/json"
     return response
 
 
@@ -106,34 +133,47 @@ def _answer(asked: protocol.Asked, query: str, offer: Offer, kind: str, usage: U
     graphs = (*asked.default_graphs, "|", *asked.named_graphs)
     etag = None
     if request.method != "POST" and not seen.volatile:
-        etag = here.etag(request.full_path, offer.media_type, coding, query, *graphs)
+        etag = here.etag(request.full_path, offer.media_type, coding, query, *graphs, *parts_of(offer))
         if etag is not None and request.if_none_match.contains_weak(etag):
             return _marked(tagged(here, Response(status=304), etag), "not modified")
     named = "\0".join((seen.normal, *graphs)).encode("utf-8", "surrogatepass")
-    key = (here.stamp, hashlib.sha256(named).digest(), offer.media_type, coding)  # a key is short, however long a query
-    kept = shared.cache.get(key) if offer.format is not None and not seen.volatile and not here.store.writable else None
+    digest = hashlib.sha256(named).digest()  # a key is short, however long a query
+    wanted = (here.stamp, digest, offer.media_type, coding)
+    kept = (
+        shared.cache.get(wanted) if offer.format is not None and not seen.volatile and not here.store.writable else None
+    )
     if kept is not None:
         response = Response(kept.body, content_type=kept.content_type)
         if kept.coding:
             response.headers["Content-Encoding"] = kept.coding
-        request.environ[ANSWER] = (here.stamp, key, query)
+        request.environ[ANSWER] = (here.stamp, wanted, query)
         return _marked(tagged(here, response, etag), "cached")
     answer = _run(asked, query, offer, kind, usage)
+    key = (here.stamp, digest, answer.format.media_type, coding)
     if offer.format is None:
         with answer:
-            return _marked(tagged(here, _table(here, query, answer), etag), "ok")
+            text = answer.body.read() if answer.length <= SHOWN_BYTES else None
+            if text is not None and len(text) <= IN_MEMORY_BYTES and not seen.volatile:
+                _in_memory(answer.format, text, key)  # the editor of the page asks for the same as data
+            return _marked(tagged(here, _table(here, query, answer, text), etag), "ok")
     if answer.length <= IN_MEMORY_BYTES:
         with answer:
-            response = in_coding(coding, answer.body.read(), answer.format.content_type)
-        if not seen.volatile:
-            used = response.headers.get("Content-Encoding", "")
-            shared.cache.put(key, Kept(response.get_data(), answer.format.content_type, used))
+            response = _in_memory(answer.format, answer.body.read(), None if seen.volatile else key)
     else:
         response = _from_file(answer, coding)
     response = tagged(here, response, etag)
     if seen.volatile:
         response.headers["Cache-Control"] = "no-store"
     return _marked(response, "ok")
+
+
+def _in_memory(row: Format, body: bytes, key: tuple[str, bytes, str, str] | None) -> Response:
+    """A response with an answer, packed for those who take it, and kept under `key` (None: it is not)."""
+    response = in_coding(compression.coding(request), body, row.content_type)
+    if key is not None:
+        kept = Kept(response.get_data(), row.content_type, response.headers.get("Content-Encoding", ""))
+        shared_parts().cache.put(key, kept)
+    return response
 
 
 def _run(asked: protocol.Asked, query: str, offer: Offer, kind: str, usage: Usage) -> Answer:
@@ -180,11 +220,10 @@ def _marked(response: Response, outcome: str) -> Response:
     return response
 
 
-def _table(shared: Context, query: str, answer: Answer) -> Response:
-    """A page with the answer: a table of rows, yes or no, or the triples as Turtle."""
-    shown: dict[str, Any] = {"too_large": answer.length > SHOWN_BYTES, "length": answer.length}
-    if not shown["too_large"]:
-        text = answer.body.read()
+def _table(shared: Context, query: str, answer: Answer, text: bytes | None) -> Response:
+    """A page with the answer: a table of rows, yes or no, or the triples as Turtle; `text` None: it is too large."""
+    shown: dict[str, Any] = {"too_large": text is None, "length": answer.length}
+    if text is not None:
         if answer.format.kind == "results":
             shown |= _rows(json.loads(text))
         else:
@@ -200,6 +239,7 @@ def _table(shared: Context, query: str, answer: Answer) -> Response:
         downloads=offers,
         examples=site.examples(shared.base),
         limits=site.limits(shared.settings),
+        samples=site.samples(query, f"{shared.url}sparql"),
     )
     return in_coding(compression.coding(request), body.encode(), HTML.content_type)
 

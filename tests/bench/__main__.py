@@ -204,6 +204,13 @@ def bench_diff() -> bool:
     return diff.bench(_run, _say, TWINLD)
 
 
+def bench_explore() -> bool:
+    """The map of all agreements in a headless Chromium."""
+    from tests.bench import explore
+
+    return explore.run(_release(), _say)
+
+
 def bench_matching() -> bool:
     """Precision and recall of matching places on the labelled sample, and its growth."""
     from tests.bench.matching import scaling, tallies, total, wilson
@@ -291,6 +298,7 @@ BENCHES: dict[str, Callable[[], bool]] = {
     "diff": bench_diff,
     "matching": bench_matching,
     "search": bench_search,
+    "explore": bench_explore,
 }
 
 

@@ -1,7 +1,8 @@
 """Our own questions, each in a file `NAME.rq` here; its first comment line is the question that it answers.
 
 Files are written with the prefixes of `vocab.PREFIXES` and without PREFIX lines: those come here. In the folder
-`questions` are the competency questions of the ontology; they also say their keywords and who asks.
+`questions` are the competency questions of the ontology; they also say their keywords and who asks. Examples for
+people say how they work and why they are fast.
 """
 
 from __future__ import annotations
@@ -61,6 +62,16 @@ def keywords(name: str) -> list[str]:
 def asked_by(name: str) -> str:
     """Who asks a question, from its line `# asked by: researchers`; empty when it has none."""
     return _said(name, "asked by")
+
+
+def explanation(name: str) -> str:
+    """How a query finds its answer, from its line `# how: ...`; empty when it has none."""
+    return _said(name, "how")
+
+
+def why_fast(name: str) -> str:
+    """Why a query is answered soon, from its line `# fast: ...`; empty when it has none."""
+    return _said(name, "fast")
 
 
 def _said(name: str, key: str) -> str:

@@ -18,7 +18,10 @@ from twinld.site.country import CountrySlice, country_slice, place_slice
 from twinld.site.country_numbers import CountryNumbers, country_numbers
 from twinld.site.documents import ClaimsPage, RecordPage, SourcePage, claims, claims_graph, record_page, source_page
 from twinld.site.dumps import dump_groups
-from twinld.site.endpoint import Example, Limit, examples, limits, query_kind, service_description
+from twinld.site.editor import editor_words, group_of
+from twinld.site.endpoint import Example, Limit, example, examples, limits, query_kind, service_description
+from twinld.site.explore import ROWS as EXPLORE_ROWS
+from twinld.site.explore import Everything, MapView, code_of, everything, explore_data, slug_of
 from twinld.site.graph import graph_of, ontology_graph
 from twinld.site.health import ask_store, ask_worker
 from twinld.site.home import HomePage, home
@@ -33,6 +36,7 @@ from twinld.site.partner_claims import partner_claims
 from twinld.site.place import PlacePage, place
 from twinld.site.quality import QualityPage, quality_badge, quality_page
 from twinld.site.resource import ResourcePage, resource
+from twinld.site.samples import Sample, samples
 from twinld.site.search import PAGE as SEARCH_PAGE
 from twinld.site.search import SearchPage, exact_hit, index_of, near_paths, search, suggest
 from twinld.site.search_forms import as_sparql, hit_object, page_object, search_csv
@@ -46,6 +50,7 @@ from twinld.site.world_map import base_map
 from twinld.site.writers import write
 
 __all__ = [
+    "EXPLORE_ROWS",
     "FACETS",
     "LONGEST",
     "SEARCH_PAGE",
@@ -59,11 +64,13 @@ __all__ = [
     "ConceptInfo",
     "CountryNumbers",
     "CountrySlice",
+    "Everything",
     "Example",
     "HomePage",
     "Ids",
     "Index",
     "Limit",
+    "MapView",
     "Moved",
     "NetworkCount",
     "NetworkPage",
@@ -75,6 +82,7 @@ __all__ = [
     "RecordPage",
     "Release",
     "ResourcePage",
+    "Sample",
     "SearchPage",
     "SourcePage",
     "Table",
@@ -93,6 +101,7 @@ __all__ = [
     "citation",
     "claims",
     "claims_graph",
+    "code_of",
     "concept_info",
     "content",
     "country_numbers",
@@ -100,9 +109,14 @@ __all__ = [
     "date_words",
     "day_asked",
     "dump_groups",
+    "editor_words",
+    "everything",
     "exact_hit",
+    "example",
     "examples",
+    "explore_data",
     "graph_of",
+    "group_of",
     "held_on",
     "hit_object",
     "home",
@@ -133,9 +147,11 @@ __all__ = [
     "query_text",
     "record_page",
     "resource",
+    "samples",
     "search",
     "search_csv",
     "service_description",
+    "slug_of",
     "slug_of_item",
     "source_page",
     "suggest",

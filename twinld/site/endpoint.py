@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from twinld.errors import OutsideError
+from twinld.errors import NotFound, OutsideError, nearest
 from twinld.formats import DATASET_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
-from twinld.queries import asked_by, keywords, names, query, question
+from twinld.queries import asked_by, explanation, keywords, names, query, question, why_fast
 from twinld.settings import SETTINGS, Settings
 from twinld.site.about import about
 from twinld.site.ask import Asker, once, rebase_back
@@ -62,11 +62,18 @@ class Limit:
 
 @dataclass(frozen=True)
 class Example:
-    """A question and the query that answers it."""
+    """A question and the query that answers it; `how` explains the query, `fast` why it is answered soon.
+
+    `asked_by` is "" for a question that anybody asks.
+    """
 
     name: str
     question: str
     text: str
+    asked_by: str = ""
+    keywords: tuple[str, ...] = ()
+    how: str = ""
+    fast: str = ""
 
 
 def query_kind(text: str) -> str:
@@ -76,7 +83,16 @@ def query_kind(text: str) -> str:
 
 def examples(base: str = BASE) -> list[Example]:
     """The example queries of the SPARQL page, by name."""
-    return [Example(name, question(name), query(name, base)) for name in names() if not name.startswith(INTERNAL)]
+    return [example(name, base) for name in names() if not name.startswith(INTERNAL)]
+
+
+def example(name: str, base: str = BASE) -> Example:
+    """An example query; NotFound, with the nearest, when none has this name."""
+    known = [other for other in names() if not other.startswith(INTERNAL)]
+    if name not in known:
+        raise NotFound(f"there is no example {name[:80]!r}; {nearest(name[:80], known, 'examples')}")
+    about_it = (asked_by(name), tuple(keywords(name)), explanation(name), why_fast(name))
+    return Example(name, question(name), query(name, base), *about_it)
 
 
 def limits(settings: Settings) -> list[Limit]:

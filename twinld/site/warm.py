@@ -6,6 +6,7 @@ from pathlib import Path
 
 from twinld.site.ask import Asker
 from twinld.site.claims import verdicts
+from twinld.site.explore import everything
 from twinld.site.home import home
 from twinld.site.more import linked
 from twinld.site.numbers import numbers
@@ -19,7 +20,7 @@ from twinld.vocab import BASE
 
 def warm(store: Store, base: str = BASE, languages: tuple[str, ...] = ("en", "de"), folder: Path | None = None) -> None:
     """All places, countries, passages, verdicts and links, the numbers of the release in `folder`, the home page, the
-    search and the ontology; a second call costs nothing.
+    search, the ontology and the map; a second call costs nothing.
     """
     asker = Asker(store, base)
     for ask in (place_names, countries, linked, verdicts, Passages):
@@ -29,3 +30,4 @@ def warm(store: Store, base: str = BASE, languages: tuple[str, ...] = ("en", "de
     index_of(store, base)
     for language in languages:
         ontology(store, language=language, base=base)
+    everything(store, base=base)

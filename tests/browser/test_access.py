@@ -1,0 +1,63 @@
+"""axe-core finds nothing wrong (WCAG 2.2 AA), in light and dark; `make browser` opens all kinds of page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.conftest import ALL, Tab, violations
+
+pytestmark = pytest.mark.browser
+SOME = [
+    "/",
+    "/place/berlin",
+    "/examples",
+    "/examples/cq04",
+    "/explore",
+    "/sparql",
+    "/sparql?query=SELECT+*+{+?s+?p+?o+}+LIMIT+5",
+]
+MORE = [
+    "/search?q=ma", "/place/country-se", "/agreement/berlin--istanbul", "/pair/boston--kyoto", "/source/wd50k",
+    "/record/wikidata-crawl/q2861-q52502", "/graph/facts/wd50k", "/vocab/kind", "/vocab/kind-unspecified", "/dataset",
+    "/catalog", "/claims", "/conflicts", "/ontology", "/shapes", "/dumps/", "/changes", "/quality", "/contribute",
+    "/harvest", "/place/none",
+]  # fmt: skip
+REAL = [
+    "boston", "malmo", "toledo", "paderborn", "heihe", "shimonoseki", "kaliningrad", "q643919", "saint-petersburg",
+    "rio-de-janeiro",
+]  # fmt: skip
+
+
+def looked_at(tab: Tab, path: str) -> None:
+    tab.open(path)
+    assert violations(tab) == [], path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.usefixtures("parts_made")
+def test_pages_can_be_used_by_everybody(tab: Callable[..., Tab], small: str, scheme: str) -> None:
+    found = tab(small, color_scheme=scheme, bypass_csp=True)
+
+    for path in [*SOME, *(MORE if ALL else [])]:
+        looked_at(found, path)
+
+
+@pytest.mark.usefixtures("parts_made")
+def test_no_page_says_an_error_or_asks_another_host(tab: Callable[..., Tab], small: str) -> None:
+    found = tab(small)
+
+    for path in [*SOME, *(MORE[:-1] if ALL else [])]:
+        found.open(path)
+    found.clean()
+
+
+@pytest.mark.skipif(not ALL, reason="TEST_BROWSER=all opens them (make browser)")
+@pytest.mark.parametrize("slug", REAL)
+def test_real_places_can_be_used_by_everybody(tab: Callable[..., Tab], real: str, slug: str) -> None:
+    found, strict = tab(real, bypass_csp=True), tab(real)
+
+    looked_at(found, f"/place/{slug}")
+    strict.open(f"/place/{slug}")
+    strict.clean()
