@@ -100,6 +100,15 @@ def test_land_is_drawn_where_the_parts_for_browsers_were_built(store: Store, tmp
     assert "script" not in text, "what is no path is left out"
 
 
+def test_an_agreement_has_a_map_of_its_parties(client: FlaskClient) -> None:
+    text = html(client, "/agreement/berlin--istanbul")
+
+    assert len(re.findall(r'<path class="dot active" d="[^"]*"/></a>', text)) == 2
+    assert re.findall(r'<path class="line (\w+)" d="(M[^M"]*)"/>\n<', text)[0][0] == "active"
+    assert "@misc{twinld-2022-11-30-berlin-istanbul," in text
+    assert "<figure" not in html(client, "/agreement/q35581--q771"), "neither party has coordinates"
+
+
 def test_the_timeline_counts_what_is_dated(client: FlaskClient) -> None:
     berlin, boston = html(client, "/place/berlin"), html(client, "/place/boston")
 

@@ -78,3 +78,12 @@ def test_a_place_without_a_name_has_a_page(web: FlaskClient) -> None:
 
     assert answer.status_code == 200
     assert "Q643919" in answer.get_data(as_text=True)
+
+
+def test_a_value_says_by_which_rule_it_was_chosen(web: FlaskClient) -> None:
+    rows = html(web, "/place/berlin").split("<tr>")
+    (budapest,) = (row for row in rows if 'href="/agreement/berlin--budapest">details' in row)
+
+    assert re.findall(r'<time datetime="([^"]+)"', budapest) == ["1992-08-28", "1992-08-28", "1992"]
+    assert '<span class="muted">shown: the source of lowest rank</span>' in budapest
+    assert "The start that is shown: the source of lowest rank." in html(web, "/agreement/berlin--budapest")
