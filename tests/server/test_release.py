@@ -350,7 +350,7 @@ def test_no_fact_of_another_licence_is_in_a_cc0_dump(named: Named, release: Path
         assert apart & named.by_file["twinld.nq"] == set()
         assert {graph for graph in named.graphs["twinld.nq"] if graph.endswith(f"/{name}")} == set()
         assert {iri for iri in named.by_file["twinld.nq"] if iri.startswith(f"{ID}record/{name}/")} == set()
-        kinds = ("facts", "source") if name == "transcribed-wikipedia" else ("facts", "inferred", "source")
+        kinds = ("facts", "inferred", "source")
         assert named.graphs[f"{name}.nq"] == {f"{GRAPH}{kind}/{name}" for kind in kinds}
     turtle = (release / "dumps" / "twinld.ttl").read_text(encoding="utf-8")
     assert "\nagreement:adelaide--malmo " in turtle
