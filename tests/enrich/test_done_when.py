@@ -161,7 +161,8 @@ def test_every_filled_triple_leads_to_its_revision_and_its_moment(done: Done) ->
     assert set(filled) - set(told) == set()
     statistics, traced = (
         done.after.select(
-            f"""SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{ GRAPH <{WIKIDATA}> {{ ?s a <{TW}Statistic> ; <{TW}value> ?v }}
+            f"""SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{
+              GRAPH <{WIKIDATA}> {{ ?s a <{TW}Statistic> ; <{TW}value> ?v }}
               {also} }}"""
         )[0]["n"].value
         for also in (
