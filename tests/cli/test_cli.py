@@ -211,6 +211,7 @@ def test_build_prints_one_line_a_stage_in_a_pipe_and_bars_on_a_terminal(tmp_path
         "validate",
         "dumps",
         "worklists",
+        "search",
         "report",
         "verify",
         "switch",
