@@ -168,24 +168,8 @@ def test_every_filled_triple_leads_to_its_revision_and_its_moment(done: Done) ->
         f"SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{ GRAPH <{WIKIDATA}> {{ ?s a <{TW}Statistic> ; <{TW}value> ?v }}"
     )
     statistics, traced = (
-<<<<<<< HEAD
         done.after.select(f"{select} {more} }}")[0]["n"].value  # the whole of them, and those that lead to a record
         for more in ("", of_record)
-=======
-        done.after.select(
-            f"""SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{
-              GRAPH <{WIKIDATA}> {{ ?s a <{TW}Statistic> ; <{TW}value> ?v }}
-              {also} }}"""
-        )[0]["n"].value
-        for also in (
-            "",
-            f"""GRAPH <{WIKIDATA}> {{ ?s <{TW}accordingTo> ?r ; <{TW}about> ?place }}
-            GRAPH <https://w3id.org/twinld/graph/source/wikidata-live> {{
-              ?r <https://schema.org/version> ?version ; <{TW}retrievedAt> ?t .
-              ?c <{TW}fromRecord> ?r ; <{TW}claimSubject> ?place ; <{TW}claimPredicate> <{TW}population> ;
-                 <{TW}claimValue> ?v }}""",
-        )
->>>>>>> work-search
     )
     assert int(statistics) == int(traced) > 0
     reference = done.after.ask(
