@@ -12,7 +12,7 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashe
 COMPILE := pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help venv serve browser-parts test browser iris harvest attack crash mutate lint types docs bench lock sbom sources check-data check-tables wheel clean
+.PHONY: help venv serve browser-parts test long browser iris harvest attack crash mutate lint types docs bench lock sbom sources check-data check-tables wheel clean
 
 help: ## list what can be made (PYTHON=python3.12 chooses the Python, ARGS="..." is passed on)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ browser-parts: ## make the query editor and the land of the maps with npm, where
 
 test: $(VENV)/.dev ## run every test; ARGS="-k dates" runs some
 	$(RUN) -m tests $(ARGS)
+
+long: $(VENV)/.dev ## run the tests that take minutes: all sources in every order and without some, a base enriched as a whole
+	$(RUN) -m pytest -m long $(ARGS)
 
 browser: $(VENV)/.dev browser-parts ## open every kind of page in Chromium: console, foreign requests, accessibility, keyboard
 	TEST_BROWSER=all $(RUN) -m pytest tests/browser $(ARGS)

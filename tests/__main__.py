@@ -1,5 +1,7 @@
 """`python -m tests`: every test, on all cores, then by themselves those that measure time (mark `alone`).
 
+Left out are those of mark `long`, which show on all of the data what others show on a part: `make long` runs them.
+
 Arguments go to pytest. Ends with the worst of the two exit codes; no test in one of the two is fine, none in both is
 not.
 """
@@ -13,7 +15,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 NO_TESTS = 5
 """What pytest ends with when it found none."""
-PARTS = (("-m", "not alone", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"), ("-m", "alone"))
+PARTS = (
+    ("-m", "not alone and not long", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"),
+    ("-m", "alone and not long"),
+)
 
 
 def main(arguments: list[str]) -> int:

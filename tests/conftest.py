@@ -32,7 +32,7 @@ LIBRARY_WARNINGS = (
 
 
 LONG = (
-    "enrich/test_done_when.py", "unit/test_resolve.py", "pipeline/test_matching_sample.py", "crash/test_crash.py",
+    "unit/test_resolve.py", "pipeline/test_matching_sample.py", "crash/test_crash.py",
     "pipeline/test_reasoning.py", "pipeline/test_many_sources.py", "ontology/test_axioms.py", "pipeline/test_build.py",
     "validate/test_engines.py", "pipeline/test_document_dates.py", "cli/test_cli.py",
 )  # fmt: skip

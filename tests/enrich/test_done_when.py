@@ -18,6 +18,8 @@ from twinld.store import Store, open_store
 from twinld.store.oxigraph import bulk_load
 from twinld.vocab import CURATED, ID, REVIEW, TW, TWV, WIKIDATA
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 BASE_SOURCES = ("wikidata-crawl", "countries")
 SHARES = {

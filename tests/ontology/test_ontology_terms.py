@@ -85,7 +85,8 @@ CONCEPTS = {
             historical-links economic-ties educational-exchange best-practice-governance environment transport
             social-cohesion political military shared-challenge shared-disaster shared-name internationalisation
         """,
-        "office": "highest-elected-representative mayor executive-mayor lord-mayor governor",
+        "office": """highest-elected-representative mayor executive-mayor lord-mayor governor deputy-governor
+            acting-mayor party-secretary representative""",
         "participation-mode": "official-representatives people-to-people institutional public-private volunteer",
         "rank": "shown kept rejected",
         "reciprocity": "mutual one-sided unknown",

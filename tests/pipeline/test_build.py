@@ -58,6 +58,7 @@ def test_a_release_has_a_store_dumps_reports_and_a_manifest(data: Path, tmp_path
     assert (tmp_path / "out" / "current").resolve() == folder
     assert {path.name for path in folder.iterdir()} == {
         *("store", "dumps", "reports", "contribute", "manifest.json", "ids.csv", "checksums.csv"),
+        "search.sqlite",
         *("CITATION.cff", "citation.bib", "zenodo.json"),
     }
     assert manifest["id"] == "2019-08-01"
@@ -348,6 +349,7 @@ def test_the_watcher_is_told_of_every_stage_in_order(data: Path, tmp_path: Path)
         "validate",
         "dumps",
         "worklists",
+        "search",
         "report",
         "verify",
         "switch",

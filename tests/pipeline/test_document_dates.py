@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import shutil
@@ -120,16 +121,20 @@ def elsewhere(root: Path, quads: list[ox.Quad], tmp_path_factory: pytest.TempPat
     """A release with another base, of the curated tables and the statements and labels of the places they need."""
     named = {f"{TW}wikidataItem", f"{TW}p190Item"}
     items = {quad.object.value.rpartition("/")[2] for quad in quads if quad.predicate.value in named}
+    claims = (root / "data" / "curated" / "claims.csv").read_text("utf-8")
+    with (root / "data" / "ids.csv").open(encoding="utf-8", newline="") as rows:
+        named_there = (row["key"] for row in csv.DictReader(rows) if f"agreement:{row['slug']}" in claims)
+        items |= {item for key in named_there for item in key.split("+")}
     folder = tmp_path_factory.mktemp("elsewhere")
     data = folder / "data"
     shutil.copytree(root / "data" / "curated", data / "curated")
     (data / "curated" / "verdicts.csv").unlink()  # its one row is about a statement that is not among these
     for name in ("ids.csv", "reconciliation.csv"):
         shutil.copy(root / "data" / name, data)
-    for name in ("countries", "wikidata-crawl", "wikidata-cities"):
+    for name in ("countries", "transcribed", "wikidata-crawl", "wikidata-cities"):
         copy = data / "sources" / name
         shutil.copytree(root / "data" / "sources" / name, copy)
-        for path in copy.glob("*.csv") if name != "countries" else ():
+        for path in copy.glob("*.csv") if name.startswith("wikidata") else ():
             header, *rows = path.read_text("utf-8").splitlines(keepends=True)
             path.write_text("".join([header, *(row for row in rows if row.split(",")[0] in items)]), "utf-8")
         write_inventory(copy)

@@ -35,8 +35,8 @@ def rows(store: Store, name: str) -> list[tuple[str, ...]]:
 ANSWERS = {
     "agreements_by_kind": [
         ("19041", "https://w3id.org/twinld/vocab/kind-unspecified"),
-        ("57", "https://w3id.org/twinld/vocab/kind-twinning"),
-        ("8", "https://w3id.org/twinld/vocab/kind-friendship"),
+        ("58", "https://w3id.org/twinld/vocab/kind-twinning"),
+        ("9", "https://w3id.org/twinld/vocab/kind-friendship"),
         ("3", "https://w3id.org/twinld/vocab/kind-cooperation"),
         ("2", "https://w3id.org/twinld/vocab/kind-economic-exchange"),
         ("1", "https://w3id.org/twinld/vocab/kind-historic-bond"),
@@ -47,7 +47,7 @@ ANSWERS = {
         ("399", "https://w3id.org/twinld/vocab/reciprocity-one-sided"),
         ("223", "https://w3id.org/twinld/vocab/reciprocity-unknown"),
     ],
-    "agreements_by_sources": [("4815", "1"), ("10620", "2"), ("3574", "3"), ("90", "4"), ("11", "5")],
+    "agreements_by_sources": [("4810", "1"), ("10628", "2"), ("3574", "3"), ("91", "4"), ("11", "5")],
     "farthest_twins": [
         ("19937.4", "asuncion", "taipei"),
         ("19734", "rosario", "shanghai"),

@@ -22,7 +22,7 @@ COUNTED = {
     "ranks of places": (
         "SELECT ?x ?n { ?x tw:twinRank ?n FILTER(?n <= 100) }",
         (
-            "SELECT ?x (COUNT(?more) + 1 AS ?n) { ?x tw:twinCount ?own FILTER(?own >= 30) "
+            "SELECT ?x (COUNT(?more) + 1 AS ?n) { ?x tw:twinCount ?own FILTER(?own >= 20) "
             "OPTIONAL { ?more tw:twinCount ?count FILTER(?count > ?own) } } GROUP BY ?x HAVING (COUNT(?more) < 100)"
         ),
     ),

@@ -27,6 +27,8 @@ PREFIXES = "PREFIX tw: <https://w3id.org/twinld/ns#> PREFIX rdfs: <http://www.w3
 SELECT = PREFIXES + "SELECT ?code ?name { ?c tw:isoCode ?code ; rdfs:label ?name } ORDER BY ?code LIMIT 2"
 CONSTRUCT = PREFIXES + "CONSTRUCT { ?c rdfs:label ?name } WHERE { ?c tw:isoCode 'SE' ; rdfs:label ?name }"
 PROGRAM = f"""
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from server.run import serve
 from twinld.settings import Settings
 from twinld.store import open_store
@@ -36,6 +38,7 @@ print("stopped", flush=True)
 
 
 def start(port: int) -> subprocess.Popen[str]:
+    """A server in a process of its own, which heeds SIGINT also where these tests were started to ignore it."""
     root = SMALL.parents[2]
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM.replace("PORT", str(port))],

@@ -109,7 +109,7 @@ def test_the_editor_completes_our_terms_and_those_in_use(client: FlaskClient) ->
         words["properties"]
     )
     assert "https://w3id.org/twinld/vocab/kind-twinning" in words["concepts"]
-    assert words["examples"][0]["name"] == "best_connected"
+    assert words["examples"][0]["name"] == "agreements_by_country"
     assert len(words["examples"]) == len(EXAMPLES)
 
 

@@ -61,11 +61,15 @@ def main_of(web: FlaskClient, path: str) -> str:
 
 def test_a_concept_comes_before_those_below_it(vocabularies: Store) -> None:
     assert tree(vocabularies, "office") == [
+        "acting-mayor",
+        "deputy-governor",
         "governor",
         "highest-elected-representative",
         "mayor",
         "  executive-mayor",
         "  lord-mayor",
+        "party-secretary",
+        "representative",
     ]
 
 
@@ -160,5 +164,5 @@ def test_a_store_with_another_base_has_the_same_pages(tmp_path: Path) -> None:
     page = site.vocabulary(opened, TWV + "office", language="fr", base=OTHER_BASE)
     assert page is not None
     assert (page.label, page.unreviewed) == (Label("fonction", "fr"), True)
-    assert [entry.depth for entry in page.entries] == [0, 0, 0, 1, 1]
+    assert [entry.depth for entry in page.entries] == [0, 0, 0, 0, 0, 1, 1, 0, 0]
     opened.close()

@@ -30,7 +30,7 @@ FORMAT_IRIS: Final = {
     "csv": "http://www.w3.org/ns/formats/SPARQL_Results_CSV",
     "tsv": "http://www.w3.org/ns/formats/SPARQL_Results_TSV",
 }
-INTERNAL: Final = ("page_", "graph_", "names_", "void_", "enrich_", "wikidata_", "contribute_", "slice_")
+INTERNAL: Final = ("page_", "graph_", "names_", "void_", "enrich_", "wikidata_", "contribute_", "slice_", "search_")
 """Queries of these names are asked for pages, about one thing each; the others are questions of their own."""
 
 

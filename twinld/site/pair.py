@@ -14,6 +14,7 @@ from twinld.site.resource import ResourcePage, resource
 from twinld.site.things import LANGUAGE, OPEN, Licence, Named, SourceInfo
 from twinld.site.words import concept
 from twinld.site.world import World, namer_of_places, names_of_places, pair_of, world
+from twinld.site.world_map import Spot, WorldMap, world_map
 from twinld.store import Store
 from twinld.vocab import BASE, ID
 
@@ -49,8 +50,7 @@ class PairPage:
     same_name: bool
     networks: tuple[Named, ...]
     between: tuple[tuple[Named, Named, str], ...]
-    points: tuple[tuple[float, float] | None, tuple[float, float] | None]
-    """Latitude and longitude of both, for a map."""
+    map: WorldMap
 
 
 def split_pair(slug: str) -> tuple[str, str]:
@@ -85,17 +85,26 @@ def pair(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE)
     both = here.networks.get(one, set()) & here.networks.get(other, set())
     countries = [names.value(_PLACE + place, tw("country")) for place in (one, other)]
     first, second = (named(names, iri, language) if iri is not None else None for iri in countries)
+    relations = _relations(asker, facts, (one, other), language)
+    statuses = {relation.status for relation in relations}
+    status = next((word for word in ("active", "presumed active", "ended") if word in statuses), "")
     return PairPage(
         rest=rest,
         chain=chain(store, one, other, language=language, base=base),
         countries=(first, second),
-        relations=_relations(asker, facts, (one, other), language),
+        relations=relations,
         adjacent=_says(rest, "adjacent"),
         same_name=_says(rest, "sameName"),
         networks=tuple(row.network for row in network_counts(asker, language) if row.slug in both) if both else (),
         between=_between(asker, here, one, other, language),
-        points=(here.point.get(one), here.point.get(other)),
+        map=world_map(None, [_spot(names, here, place, language, status) for place in (one, other)]),
     )
+
+
+def _spot(names: Facts, here: World, place: str, language: str, status: str) -> Spot:
+    """A place with its coordinates, if they are known, for a map."""
+    thing, point = named(names, _PLACE + place, language), here.point.get(place)
+    return Spot(thing, str(point[0]), str(point[1]), status) if point is not None else Spot(thing, None, None, status)
 
 
 def _says(rest: ResourcePage, name: str) -> bool:
