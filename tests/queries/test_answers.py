@@ -37,7 +37,7 @@ ANSWERS = {
         ("19041", "https://w3id.org/twinld/vocab/kind-unspecified"),
         ("58", "https://w3id.org/twinld/vocab/kind-twinning"),
         ("9", "https://w3id.org/twinld/vocab/kind-friendship"),
-        ("3", "https://w3id.org/twinld/vocab/kind-cooperation"),
+        ("5", "https://w3id.org/twinld/vocab/kind-cooperation"),
         ("2", "https://w3id.org/twinld/vocab/kind-economic-exchange"),
         ("1", "https://w3id.org/twinld/vocab/kind-historic-bond"),
         ("1", "https://w3id.org/twinld/vocab/kind-trade"),
