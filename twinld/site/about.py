@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from twinld.site.ask import Asker, Facts, once, tw
-from twinld.site.things import About, GraphInfo, Named, Release, SourceInfo, choose, licence_of
+from twinld.site.ask import Asker, Facts, is_open, once, tw
+from twinld.site.things import OPEN, About, GraphInfo, Licence, Named, Release, SourceInfo, choose, licence_of
 from twinld.site.words import listing
 from twinld.terms import Term
 from twinld.vocab import BASE, DCAT, DCTERMS, GRAPH, RDF, RDFS, SD, VOID
@@ -92,6 +92,14 @@ def sources_words(sources: Iterable[SourceInfo]) -> str:
         shown = "; ".join(sorted(part for part in parts if part))
         words.append(f"{maker} ({shown})" if shown else maker)
     return listing(words)
+
+
+def licence_in(graphs: Iterable[str], info: About) -> Licence:
+    """The licence of what these graphs say: CC0 if one of them is, else that of the first which states one."""
+    found = sorted(graphs)
+    if is_open(found):
+        return OPEN
+    return next((licence for graph in found if (licence := info.licence(graph))), OPEN)
 
 
 def label_terms(facts: Facts, iri: str) -> list[Term]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from twinld.errors import NotFound
 from twinld.iris import agreement_iri
-from twinld.site.about import about, named, sources_words
-from twinld.site.ask import Asker, Facts, is_open, tw
+from twinld.site.about import about, licence_in, named, sources_words
+from twinld.site.ask import Asker, Facts, tw
 from twinld.site.called import label_in, short
 from twinld.site.claims import claims_of, read_claims, verdict_of
 from twinld.site.more import Row, more_of, term_named
@@ -15,7 +15,6 @@ from twinld.site.partners import countries
 from twinld.site.passages import Passage, Passages
 from twinld.site.things import (
     LANGUAGE,
-    OPEN,
     Claims,
     Label,
     Licence,
@@ -129,7 +128,7 @@ class _Reader:
         records = tuple(self._record(record) for record in self.statements.pointing(tw("recordOf"), iri))
         pair = own.value(iri, tw("concernsPair")) if len(parties) == 2 else None
         label = label_in(own, iri, self.language)
-        licence = self._licence()
+        licence = licence_in(own.graphs(iri, tw("party")), self.about)
         since, until, date = (own.value(iri, tw(name)) or "" for name in ("start", "end", "date"))
         status = concept(own.value(iri, tw("status")) or "", "status")
         kind = concept(own.value(iri, tw("kind")) or "", "kind")
@@ -197,12 +196,6 @@ class _Reader:
             return found.label
         label = label_in(self.names, iri, self.language)
         return label.text if label is not None else short(iri)
-
-    def _licence(self) -> Licence:
-        graphs = self.own.graphs(self.iri, tw("party"))
-        if is_open(graphs):
-            return OPEN
-        return next((found for graph in sorted(graphs) if (found := self.about.licence(graph))), OPEN)
 
     def _answered_in(self) -> SourceInfo | None:
         graphs = sorted(self.own.graphs(self.iri, tw("answeredBy")))

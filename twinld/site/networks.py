@@ -9,12 +9,12 @@ from itertools import combinations
 from typing import Final
 
 from twinld.dates import PartialDate
-from twinld.site.about import about, named
-from twinld.site.ask import Asker, Facts, is_open, once, tw
+from twinld.site.about import about, licence_in, named
+from twinld.site.ask import Asker, Facts, once, tw
 from twinld.site.more import term_named
 from twinld.site.resource import ResourcePage, resource
 from twinld.site.tables import Column, Table
-from twinld.site.things import LANGUAGE, OPEN, Label, Licence, Named, SourceInfo
+from twinld.site.things import LANGUAGE, Label, Licence, Named, SourceInfo
 from twinld.site.world import names_of_places, pair_of, world
 from twinld.store import Store
 from twinld.vocab import BASE, DCTERMS, ID, RDF, RDFS, SKOS, TW
@@ -152,7 +152,6 @@ def _members(asker: Asker, facts: Facts, language: str) -> tuple[Member, ...]:
         for term, graphs in facts.said(iri, tw("member")):
             country = called.value(term.value, tw("country"))
             records = sorted({record.value for record, _ in facts.said(iri, tw("fromRecord"))})
-            licences = [info.licence(graph) for graph in sorted(graphs)]
             found.append(
                 Member(
                     iri=term.value,
@@ -161,7 +160,7 @@ def _members(asker: Asker, facts: Facts, language: str) -> tuple[Member, ...]:
                     since=facts.value(iri, tw("start")) or "",
                     until=facts.value(iri, tw("end")) or "",
                     by=tuple((info.source(_source_of(record)), record) for record in records),
-                    licence=OPEN if is_open(graphs) else next((one for one in licences if one is not None), OPEN),
+                    licence=licence_in(graphs, info),
                 )
             )
     return tuple(sorted(found, key=lambda row: (row.member.label.casefold(), row.iri)))

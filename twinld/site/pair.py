@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from twinld.errors import NotFound
-from twinld.site.about import about, named
-from twinld.site.ask import Asker, Facts, is_open, tw
+from twinld.site.about import about, licence_in, named
+from twinld.site.ask import Asker, Facts, tw
 from twinld.site.chain import Chain, chain
 from twinld.site.networks import network_counts
 from twinld.site.resource import ResourcePage, resource
-from twinld.site.things import LANGUAGE, OPEN, Licence, Named, SourceInfo
+from twinld.site.things import LANGUAGE, Licence, Named, SourceInfo
 from twinld.site.words import concept
 from twinld.site.world import World, namer_of_places, names_of_places, pair_of, world
 from twinld.site.world_map import Spot, WorldMap, world_map
@@ -127,8 +127,6 @@ def _relations(asker: Asker, facts: Facts, both: tuple[str, str], language: str)
         parties = {term.value for term in facts.all(iri, tw("party"))}
         if not parties:
             continue
-        graphs = facts.graphs(iri, tw("party"))
-        licences = [info.licence(graph) for graph in sorted(graphs)]
         sources = {term.value for term, _ in facts.said(iri, tw("statedIn"))}
         found.append(
             Relation(
@@ -141,7 +139,7 @@ def _relations(asker: Asker, facts: Facts, both: tuple[str, str], language: str)
                 status=concept(facts.value(iri, tw("status")) or "", "status"),
                 stated=concept(facts.value(iri, tw("reciprocity")) or "", "reciprocity"),
                 sources=tuple(sorted(map(info.source, sources), key=lambda source: source.title)),
-                licence=OPEN if is_open(graphs) else next((one for one in licences if one is not None), OPEN),
+                licence=licence_in(facts.graphs(iri, tw("party")), info),
             )
         )
     return tuple(found)

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from twinld.site.about import named
-from twinld.site.ask import Asker, Facts, is_open, once, tw
+from twinld.site.about import licence_in, named
+from twinld.site.ask import Asker, Facts, once, tw
 from twinld.site.claims import Claim, claims_of, verdict_of, verdicts
-from twinld.site.things import OPEN, About, Claims, Licence, Named, SourceInfo, Verdict
+from twinld.site.things import About, Claims, Licence, Named, SourceInfo, Verdict
 from twinld.site.words import concept
 from twinld.site.world_map import Spot
 from twinld.store import Row
@@ -133,7 +133,7 @@ class Partners:
             stated=stated,
             answered_in=answered_in,
             sources=tuple(sorted({one.source.iri: one.source for one in statements}.values(), key=open_first)),
-            licence=licence_in(facts, agreement, tw("party"), self._about),
+            licence=licence_in(facts.graphs(agreement, tw("party")), self._about),
             statements=tuple(sorted(statements, key=lambda one: (open_first(one.source), one.record))),
             values=claims_of(self._claims.get(agreement, ()), agreement, facts, self._about),
         )
@@ -161,14 +161,6 @@ class Partners:
         if reciprocity == "one sided":
             return ("there" if self._place in silent else "here"), None
         return "unknown", None
-
-
-def licence_in(facts: Facts, subject: str, predicate: str, info: About) -> Licence:
-    """The licence under which something is said: CC0 if any CC0 graph says it."""
-    graphs = facts.graphs(subject, predicate)
-    if is_open(graphs):
-        return OPEN
-    return next((found for graph in sorted(graphs) if (found := info.licence(graph))), OPEN)
 
 
 def open_first(source: SourceInfo) -> tuple[bool, str]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from twinld.errors import NotFound
 from twinld.iris import place_iri
 from twinld.model import TWINNED
-from twinld.site.about import about, label_terms, named, sources_words
+from twinld.site.about import about, label_terms, licence_in, named, sources_words
 from twinld.site.ask import Asker, Facts, rebase_back, tw
 from twinld.site.called import short
 from twinld.site.claims import Refuted, claims_of, read_place_claims, refuted_of
 from twinld.site.inside import places_in
 from twinld.site.more import Row, more_of, term_named
-from twinld.site.partners import Partner, Partners, countries, licence_in, place_names
+from twinld.site.partners import Partner, Partners, countries, place_names
 from twinld.site.passages import Passage, Passages
 from twinld.site.resource import GraphStatements, groups_of, term_labels
 from twinld.site.things import LANGUAGE, UNKNOWN, Claims, Label, Licence, Named, Release, Sentence, curie
@@ -125,7 +125,7 @@ class _Reader:
             item=own.value(iri, tw("wikidataItem")),
             p190_item=own.value(iri, tw("p190Item")),
             links=tuple(_links(own, iri)),
-            licence=licence_in(own, iri, f"{RDF}type", self.about),
+            licence=licence_in(own.graphs(iri, f"{RDF}type"), self.about),
             partners=partners,
             elsewhere=elsewhere,
             refuted=refuted,
