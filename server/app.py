@@ -93,7 +93,12 @@ def part_finder(app: Flask, root: str) -> Callable[[str], str]:
 def of_release() -> dict[str, object]:
     """What every page names of the release that answers this request."""
     here = context()
-    return {"release": here.about.release, "release_name": here.release, "graphs": tuple(here.about.graphs.values())}
+    return {
+        "release": here.about.release,
+        "release_name": here.release,
+        "graphs": tuple(here.about.graphs.values()),
+        "licence_in": here.about.licence,
+    }
 
 
 def finish(response: Response) -> Response:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from twinld.site.ask import Asker, Facts, is_open, once, tw
-from twinld.site.things import OPEN, About, GraphInfo, Licence, Named, Release, SourceInfo, choose, licence_of
+from twinld.site.ask import Asker, Facts, apart_of, is_open, once, tw
+from twinld.site.things import OPEN, About, GraphInfo, Label, Licence, Named, Release, SourceInfo, choose, licence_of
 from twinld.site.words import listing
-from twinld.terms import Term
 from twinld.vocab import BASE, DCAT, DCTERMS, GRAPH, RDF, RDFS, SD, VOID
 
 DATASET: Final = BASE + "dataset"
@@ -69,12 +68,18 @@ def _graph(facts: Facts, iri: str) -> GraphInfo:
 
 
 def named(facts: Facts, iri: str, language: str) -> Named:
-    """A thing by its label in the facts; one without a label by its Wikidata id, or the end of its IRI."""
+    """A thing by its label in the facts, a CC0 one if there is any; without one by its Wikidata id or its IRI's end."""
     label = choose(facts.all(iri, f"{RDFS}label"), language)
     if label is not None:
-        return Named(iri, label.text, label.language)
+        return Named(iri, label.text, label.language, facts.apart(iri, f"{RDFS}label"))
     end = (facts.value(iri, tw("wikidataItem")) or iri).rstrip("/").rsplit("/", 1)[-1]
     return Named(iri, end.upper() if _ITEM.fullmatch(end) else end)
+
+
+def country_of(facts: Facts, place: str, countries: Facts, language: str) -> Named | None:
+    """The country of a place, by its name in `countries`; it names the graph where no CC0 graph says so."""
+    country = facts.value(place, tw("country"))
+    return named(countries, country, language).only_in(facts.apart(place, tw("country"))) if country else None
 
 
 def sources_words(sources: Iterable[SourceInfo]) -> str:
@@ -102,6 +107,7 @@ def licence_in(graphs: Iterable[str], info: About) -> Licence:
     return next((licence for graph in found if (licence := info.licence(graph))), OPEN)
 
 
-def label_terms(facts: Facts, iri: str) -> list[Term]:
-    """Every label of a thing, whatever graph says it."""
-    return [term for term, _ in facts.said(iri, f"{RDFS}label")]
+def labels_of(facts: Facts, iri: str) -> list[Label]:
+    """Every label of a thing, with the graph that has it where no CC0 graph does."""
+    said = facts.said(iri, f"{RDFS}label")
+    return [Label(term.value, term.language, apart_of(graphs)) for term, graphs in said]

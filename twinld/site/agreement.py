@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from twinld.errors import NotFound
 from twinld.iris import agreement_iri
-from twinld.site.about import about, licence_in, named, sources_words
+from twinld.site.about import about, country_of, licence_in, named, sources_words
 from twinld.site.ask import Asker, Facts, tw
 from twinld.site.called import label_in, short
 from twinld.site.claims import claims_of, read_claims, verdict_of
 from twinld.site.more import Row, more_of, term_named
-from twinld.site.partners import countries
+from twinld.site.partners import countries, spot_of
 from twinld.site.passages import Passage, Passages
 from twinld.site.things import (
     LANGUAGE,
@@ -25,9 +25,9 @@ from twinld.site.things import (
     Verdict,
 )
 from twinld.site.words import concept, date_words, in_words
-from twinld.site.world_map import Spot, WorldMap, world_map
+from twinld.site.world_map import WorldMap, world_map
 from twinld.store import Store
-from twinld.vocab import BASE, DCTERMS, RDF, WGS
+from twinld.vocab import BASE, DCTERMS, RDF
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,6 @@ class _Reader:
     def __init__(self, asker: Asker, iri: str, own: Facts, language: str) -> None:
         self.asker, self.iri, self.own, self.language = asker, iri, own, language
         self.about = about(asker)
-        self.countries = countries(asker)
         self.names = asker.facts("page_agreement_parties", agreement=iri)
         self.statements = asker.facts("page_agreement_records", agreement=iri)
         self.claims = read_claims(asker, iri)
@@ -159,19 +158,12 @@ class _Reader:
             passages=self.passages.read(self.passages.naming(iri)),
             replaced_by=own.value(iri, f"{DCTERMS}isReplacedBy"),
             release=self.about.release,
-            world=world_map(None, [self._spot(party.place, status) for party in parties]),
+            world=world_map(None, [spot_of(self.names, party.place, status) for party in parties]),
         )
-
-    def _spot(self, place: Named, status: str) -> Spot:
-        latitude, longitude = (self.names.value(place.iri, f"{WGS}{name}") for name in ("lat", "long"))
-        return Spot(place, latitude, longitude, status)
 
     def _party(self, iri: str) -> Party:
-        country = self.names.value(iri, tw("country"))
-        return Party(
-            named(self.names, iri, self.language),
-            named(self.countries, country, self.language) if country is not None else None,
-        )
+        place = named(self.names, iri, self.language)
+        return Party(place, country_of(self.names, iri, countries(self.asker), self.language))
 
     def _record(self, iri: str) -> Record:
         facts = self.statements

@@ -108,10 +108,20 @@ class Facts:
         """The graphs that say anything of this kind about the subject."""
         return {graph for _, graphs in self.said(subject, predicate) for graph in graphs}
 
+    def apart(self, subject: str, predicate: str) -> str:
+        """`apart_of` the graphs that say anything of this kind: the licence of that one holds for what `all` gives."""
+        return apart_of(self.graphs(subject, predicate))
+
 
 def is_open(graphs: Iterable[str]) -> bool:
     """Whether one of the graphs is CC0 and in the default graph."""
     return any(graph in DEFAULT_GRAPHS or graph == "" for graph in graphs)
+
+
+def apart_of(graphs: Iterable[str]) -> str:
+    """The first of these graphs where none of them is CC0; "" where one is, or there are none."""
+    found = sorted(graphs)
+    return "" if is_open(found) else next(iter(found), "")
 
 
 def tw(name: str) -> str:

@@ -17,7 +17,7 @@ def places_in(asker: Asker, names: Facts, country: str, language: str = LANGUAGE
     iris = once(asker.store, ("inside", asker.base), lambda: _by_country(names)).get(country, [])
 
     def make() -> tuple[Named, ...]:
-        found = (named(names, iri, language) for iri in iris)
+        found = (named(names, iri, language).only_in(names.apart(iri, tw("country"))) for iri in iris)
         return tuple(sorted(found, key=lambda item: (item.label.casefold(), item.iri)))
 
     return once(asker.store, ("inside", asker.base, country), make) if language == LANGUAGE and iris else make()

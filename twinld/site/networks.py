@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Final
 
 from twinld.dates import PartialDate
-from twinld.site.about import about, licence_in, named
+from twinld.site.about import about, country_of, licence_in, named
 from twinld.site.ask import Asker, Facts, once, tw
 from twinld.site.more import term_named
 from twinld.site.resource import ResourcePage, resource
@@ -150,13 +150,12 @@ def _members(asker: Asker, facts: Facts, language: str) -> tuple[Member, ...]:
     found = []
     for iri in facts.subjects():
         for term, graphs in facts.said(iri, tw("member")):
-            country = called.value(term.value, tw("country"))
             records = sorted({record.value for record, _ in facts.said(iri, tw("fromRecord"))})
             found.append(
                 Member(
                     iri=term.value,
                     member=named(called, term.value, language),
-                    country=named(called, country, language) if country is not None else None,
+                    country=country_of(called, term.value, called, language),
                     since=facts.value(iri, tw("start")) or "",
                     until=facts.value(iri, tw("end")) or "",
                     by=tuple((info.source(_source_of(record)), record) for record in records),

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from twinld.errors import NotFound
-from twinld.site.about import about, licence_in, named
+from twinld.site.about import about, country_of, licence_in, named
 from twinld.site.ask import Asker, Facts, tw
 from twinld.site.chain import Chain, chain
 from twinld.site.networks import network_counts
+from twinld.site.partners import spot_of
 from twinld.site.resource import ResourcePage, resource
 from twinld.site.things import LANGUAGE, Licence, Named, SourceInfo
 from twinld.site.words import concept
 from twinld.site.world import World, namer_of_places, names_of_places, pair_of, world
-from twinld.site.world_map import Spot, WorldMap, world_map
+from twinld.site.world_map import WorldMap, world_map
 from twinld.store import Store
 from twinld.vocab import BASE, ID
 
@@ -83,28 +84,22 @@ def pair(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE)
     facts = asker.facts("page_pair", one=_PLACE + one, other=_PLACE + other)
     names, here = names_of_places(asker), world(asker)
     both = here.networks.get(one, set()) & here.networks.get(other, set())
-    countries = [names.value(_PLACE + place, tw("country")) for place in (one, other)]
-    first, second = (named(names, iri, language) if iri is not None else None for iri in countries)
+    first, second = (country_of(names, _PLACE + place, names, language) for place in (one, other))
+    ways = chain(store, one, other, language=language, base=base)
     relations = _relations(asker, facts, (one, other), language)
     statuses = {relation.status for relation in relations}
     status = next((word for word in ("active", "presumed active", "ended") if word in statuses), "")
     return PairPage(
         rest=rest,
-        chain=chain(store, one, other, language=language, base=base),
+        chain=ways,
         countries=(first, second),
         relations=relations,
         adjacent=_says(rest, "adjacent"),
         same_name=_says(rest, "sameName"),
         networks=tuple(row.network for row in network_counts(asker, language) if row.slug in both) if both else (),
         between=_between(asker, here, one, other, language),
-        map=world_map(None, [_spot(names, here, place, language, status) for place in (one, other)]),
+        map=world_map(None, [spot_of(names, place, status) for place in (ways.one, ways.other)]),
     )
-
-
-def _spot(names: Facts, here: World, place: str, language: str, status: str) -> Spot:
-    """A place with its coordinates, if they are known, for a map."""
-    thing, point = named(names, _PLACE + place, language), here.point.get(place)
-    return Spot(thing, str(point[0]), str(point[1]), status) if point is not None else Spot(thing, None, None, status)
 
 
 def _says(rest: ResourcePage, name: str) -> bool:

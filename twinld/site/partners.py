@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from twinld.site.about import licence_in, named
+from twinld.site.about import country_of, licence_in, named
 from twinld.site.ask import Asker, Facts, once, tw
 from twinld.site.claims import Claim, claims_of, verdict_of, verdicts
 from twinld.site.things import About, Claims, Licence, Named, SourceInfo, Verdict
@@ -71,6 +71,13 @@ def place_names(asker: Asker) -> Facts:
     return once(asker.store, ("place names", asker.base), lambda: asker.facts("page_place_names"))
 
 
+def spot_of(facts: Facts, place: Named, status: str = "") -> Spot:
+    """A place where the facts have it, for a map."""
+    latitude, longitude = f"{WGS}lat", f"{WGS}long"
+    found = facts.value(place.iri, latitude), facts.value(place.iri, longitude)
+    return Spot(place, *found, status, facts.apart(place.iri, latitude))
+
+
 class Partners:
     """Reads the agreements of one place; asks one question, beside what is asked once."""
 
@@ -97,11 +104,7 @@ class Partners:
     def spots(self, rows: Iterable[Partner]) -> list[Spot]:
         """The partners of some agreements with their coordinates, once for each agreement."""
         names = place_names(self._asker)
-        return [
-            Spot(partner, names.value(partner.iri, f"{WGS}lat"), names.value(partner.iri, f"{WGS}long"), row.status)
-            for row in rows
-            for partner in row.partners
-        ]
+        return [spot_of(names, partner, row.status) for row in rows for partner in row.partners]
 
     def named(self, iri: str) -> Named:
         """A place by its name."""
@@ -109,22 +112,17 @@ class Partners:
             self._known[iri] = named(place_names(self._asker), iri, self._language)
         return self._known[iri]
 
-    def _country(self, iri: str) -> Named:
-        if iri not in self._known:
-            self._known[iri] = named(countries(self._asker), iri, self._language)
-        return self._known[iri]
-
     def _partner(self, agreement: str) -> Partner:
         facts = self._facts
         others = [term.value for term in facts.all(agreement, tw("party")) if term.value != self._place]
         partners = [self.named(other) for other in sorted(others)]
-        country = place_names(self._asker).value(partners[0].iri, tw("country")) if len(partners) == 1 else None
+        alone = partners[0].iri if len(partners) == 1 else ""
         stated, answered_in = self._stated(agreement)
         statements = tuple(map(self._statement, self._records.get(agreement, {}).values()))
         return Partner(
             agreement=agreement,
             partners=tuple(partners),
-            country=self._country(country) if country is not None else None,
+            country=country_of(place_names(self._asker), alone, countries(self._asker), self._language),
             kind=concept(facts.value(agreement, tw("kind")) or "", "kind"),
             since=facts.value(agreement, tw("start")) or "",
             until=facts.value(agreement, tw("end")) or "",

@@ -8,22 +8,22 @@ from dataclasses import dataclass
 from twinld.errors import NotFound
 from twinld.iris import place_iri
 from twinld.model import TWINNED
-from twinld.site.about import about, label_terms, licence_in, named, sources_words
+from twinld.site.about import about, country_of, labels_of, licence_in, named, sources_words
 from twinld.site.ask import Asker, Facts, rebase_back, tw
 from twinld.site.called import short
 from twinld.site.claims import Refuted, claims_of, read_place_claims, refuted_of
 from twinld.site.inside import places_in
 from twinld.site.more import Row, more_of, term_named
-from twinld.site.partners import Partner, Partners, countries, place_names
+from twinld.site.partners import Partner, Partners, countries, place_names, spot_of
 from twinld.site.passages import Passage, Passages
 from twinld.site.resource import GraphStatements, groups_of, term_labels
 from twinld.site.things import LANGUAGE, UNKNOWN, Claims, Label, Licence, Named, Release, Sentence, curie
 from twinld.site.timeline import Timeline, timeline
 from twinld.site.words import count_words
-from twinld.site.world_map import Spot, WorldMap, world_map
+from twinld.site.world_map import WorldMap, world_map
 from twinld.store import Store
 from twinld.terms import Term
-from twinld.vocab import BASE, DCTERMS, RDF, RDFS, WGS
+from twinld.vocab import BASE, DCTERMS, RDF, RDFS
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,10 @@ class PlacePage:
     """A place: its own facts, its partners, and what the sources say that is not shown as a fact.
 
     `partners` are CC0; `elsewhere` are the agreements that only a source under another licence has. `places`
-    are the places in it, for a country. `statements` are all that is said of it but its names.
-    `world` and `timeline` show the partners, or what is elsewhere where there are none: never both licences at once.
+    are the places in it, for a country. `point_graph` has the coordinates where no CC0 graph does. `statements` are
+    all that is said of it but its names.
+    `world` and `timeline` show the partners, or what is elsewhere where there are none: never both licences at once;
+    `world` tells which points stand on it that are not CC0.
     """
 
     place: Named
@@ -53,6 +55,7 @@ class PlacePage:
     country: Named | None
     latitude: str | None
     longitude: str | None
+    point_graph: str
     population: int | None
     item: str | None
     p190_item: str | None
@@ -99,14 +102,13 @@ class _Reader:
     def page(self) -> PlacePage:
         own, iri = self.own, self.iri
         place = named(own, iri, self.language)
-        country = own.value(iri, tw("country"))
         rows = self.partners.rows
         places = self._inside()
         partners = tuple(row for row in rows if row.licence.open)
         elsewhere = tuple(row for row in rows if not row.licence.open)
-        where = self._country(country) if country is not None else None
+        where = country_of(own, iri, self.countries, self.language)
         refuted = refuted_of(self.claims, self.asker, self.about, self.partners.named)
-        latitude, longitude = own.value(iri, f"{WGS}lat"), own.value(iri, f"{WGS}long")
+        point = spot_of(own, place)
         population = own.value(iri, tw("population"))
         passages = Passages(self.asker, self.language)
         labels = self._labels()
@@ -115,12 +117,13 @@ class _Reader:
             sentence=country_sentence(place, places, partners)
             if self.is_country
             else sentence(place, where, partners, elsewhere, [item.verdict.word for item in refuted]),
-            names=tuple(sorted(map(_label, label_terms(own, iri)), key=_by_tag)),
+            names=tuple(sorted(labels_of(own, iri), key=_by_tag)),
             is_country=self.is_country,
             iso_code=own.value(iri, tw("isoCode")),
             country=where,
-            latitude=latitude,
-            longitude=longitude,
+            latitude=point.latitude,
+            longitude=point.longitude,
+            point_graph=point.graph,
             population=int(population) if population is not None else None,
             item=own.value(iri, tw("wikidataItem")),
             p190_item=own.value(iri, tw("p190Item")),
@@ -135,18 +138,15 @@ class _Reader:
             passages=passages.read(passages.naming(iri)),
             replaced_by=own.value(iri, f"{DCTERMS}isReplacedBy"),
             release=self.about.release,
-            world=world_map(Spot(place, latitude, longitude), self.partners.spots(partners or elsewhere)),
+            world=world_map(point, self.partners.spots(partners or elsewhere)),
             timeline=timeline(partners or elsewhere, self.about.release.issued),
             statements=groups_of(self._but_names(), iri, self.about, labels),
             labels=labels,
             incoming=() if self.is_country else self._incoming(),
         )
 
-    def _country(self, iri: str) -> Named:
-        return named(self.countries, iri, self.language)
-
     def _called(self, iri: str) -> str | None:
-        return self._country(iri).label if self.countries.has(iri) else None
+        return named(self.countries, iri, self.language).label if self.countries.has(iri) else None
 
     def _inside(self) -> tuple[Named, ...]:
         return places_in(self.asker, place_names(self.asker), self.iri, self.language) if self.is_country else ()
@@ -243,10 +243,6 @@ def _links(own: Facts, iri: str) -> list[tuple[str, str]]:
         links += [(title, value) for value in sorted(term.value for term in own.all(iri, tw(predicate)))]
     items = {link for title, link in links if title == "Wikidata"}
     return [(title, link) for title, link in links if title == "Wikidata" or link not in items]
-
-
-def _label(term: Term) -> Label:
-    return Label(term.value, term.language)
 
 
 def _by_tag(label: Label) -> tuple[bool, str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from twinld.terms import Term
@@ -15,22 +15,34 @@ UNKNOWN: Final = "und"
 
 @dataclass(frozen=True)
 class Label:
-    """A text in a language; "und" when no source says which, None when it is no language (an id)."""
+    """A text in a language; "und" when no source says which, None when it is no language (an id).
+
+    `graph` may tell which graph has it, where no CC0 graph does.
+    """
 
     text: str
     language: str | None = None
+    graph: str = ""
 
 
 @dataclass(frozen=True)
 class Named:
-    """A thing and the one label chosen for it."""
+    """A thing and the one label chosen for it.
+
+    `graph` is the one that has the label, or that says that the thing belongs here, where no CC0 graph does.
+    """
 
     iri: str
     label: str
     language: str | None = None
+    graph: str = ""
 
     def __str__(self) -> str:
         return self.label
+
+    def only_in(self, graph: str) -> Named:
+        """The same, said by this graph alone; "" for what a CC0 graph says."""
+        return replace(self, graph=graph) if graph else self
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,15 @@ _MARGIN: Final = 0.12
 class Spot:
     """A place with its coordinates as text (decimal degrees, WGS 84), None where they are not known.
 
-    `state` is the status of its agreement, by the words of the vocabulary; "" for the place that a map is about.
+    `status` is that of its agreement, by the words of the vocabulary; "" for the place that a map is about. `graph`
+    has the coordinates where no CC0 graph does.
     """
 
     thing: Named
     latitude: str | None
     longitude: str | None
     status: str = ""
+    graph: str = ""
 
     @property
     def degrees(self) -> tuple[float, float] | None:
@@ -61,7 +63,8 @@ class WorldMap:
     """What is drawn: the place that the map is about, the others, and the lines of each state as one SVG path.
 
     `box` is the part of the map that is shown: left, top, width, height; `unit` is the size on it of what is one
-    unit on the whole map. `without` are the others that have no coordinates, of `of`.
+    unit on the whole map. `without` are the others that have no coordinates, of `of`; `apart` are places on the
+    map whose coordinates are not CC0, each with the graph that has them.
     """
 
     here: Dot | None
@@ -70,6 +73,7 @@ class WorldMap:
     box: tuple[float, float, float, float]
     without: tuple[Named, ...]
     of: int
+    apart: tuple[Named, ...] = ()
 
     @property
     def view(self) -> str:
@@ -95,6 +99,7 @@ def world_map(here: Spot | None, others: Sequence[Spot]) -> WorldMap:
     spots = _one_each(others)
     placed = [(spot, where) for spot in spots if (where := spot.degrees) is not None]
     start = here.degrees if here is not None else None
+    shown = [*([here] if here is not None and start is not None else []), *(spot for spot, _ in placed)]
     if here is None:
         ways = [(one, other, spot.state) for number, (spot, other) in enumerate(placed) for _, one in placed[:number]]
     else:
@@ -112,6 +117,7 @@ def world_map(here: Spot | None, others: Sequence[Spot]) -> WorldMap:
         box=box_of(points),
         without=tuple(spot.thing for spot in spots if spot.degrees is None),
         of=len(spots),
+        apart=tuple(spot.thing.only_in(spot.graph) for spot in shown if spot.graph),
     )
 
 
