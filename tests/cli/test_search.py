@@ -23,8 +23,8 @@ def test_rows_are_tsv_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "Kiew") == (
         0,
         [
-            "id\tname\tcountry\ttype\ttwins\twikidata\tfound as",
-            "kyiv\tKyiv\tUA\tplace\t1\tQ1899\tKiew",
+            "id\tname\tcountry\ttype\ttwins\twikidata\tfound as\tlicence",
+            "kyiv\tKyiv\tUA\tplace\t1\tQ1899\tKiew\tCC0 1.0",
         ],
         "",
     )

@@ -117,6 +117,10 @@ def test_what_is_read_of_a_store() -> None:
     assert things["place/malmo"].country == "place/country-se"
     assert things["place/country-se"].iso_code == "SE"
     assert things["place/q771"].label == "Q771"
+    assert things["place/q771"].licences == ("https://creativecommons.org/licenses/by/4.0/",), (
+        "its item is WD50K's alone"
+    )
+    assert things["place/malmo"].licences == ()
     assert (malmo.stated, malmo.sources, malmo.decade) == ("one-sided", ("wikidata-crawl",), "none")
     assert (berlin.start, berlin.decade, berlin.stated) == ("1989-11-17", "1980", "both")
     assert bonds["berlin--copenhagen"].stated == "both", "answered in another source"

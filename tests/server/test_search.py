@@ -19,7 +19,7 @@ from tests.search.world import WORLD, thing
 from tests.server.conftest import BROWSER
 from twinld import site
 from twinld.errors import TwinldError
-from twinld.search import Index, Material, make_index
+from twinld.search import Bond, Index, Material, make_index
 from twinld.site.search import everything
 from twinld.store import Store, open_store
 from twinld.vocab import ID
@@ -224,6 +224,33 @@ def test_a_page_is_json_and_csv_by_accept_too(client: FlaskClient) -> None:
     assert found["results"][0]["how"] == "exact"
     assert [(row["id"], row["country_code"], row["matched"]) for row in rows] == [("place/kyiv", "UA", "Kiew")]
     assert client.get("/search?q=x", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_what_is_not_cc0_has_its_licence_beside_it(client: FlaskClient) -> None:
+    by = "https://creativecommons.org/licenses/by/4.0/"
+    page = client.get("/search?q=Q771&page=1", headers=BROWSER).get_data(as_text=True)
+    rows = list(csv.DictReader(io.StringIO(client.get("/search.csv?q=Q771").text)))
+    results = client.get("/search.json?type=place&limit=100&page=1").json["results"]  # type: ignore[index]
+
+    assert re.search(
+        rf'<a href="/place/q771">.*?<a class="licence" href="{by}" rel="license">CC BY 4.0</a></li>', page, re.S
+    )
+    assert [row["licences"] for row in rows] == [by]
+    assert client.get("/search.json?q=Q771&limit=3").json["results"][0]["licences"] == [by]  # type: ignore[index]
+    assert {row["path"] for row in results if "licences" in row} == {"/place/q771", "/place/q35581"}
+
+
+def test_an_agreement_under_cc0_names_the_licence_of_a_party() -> None:
+    sa = "https://creativecommons.org/licenses/by-sa/4.0/"
+    there = thing("place/there", "There@en", licences=(sa,))
+    index = Index(
+        make_index(Material((*WORLD.things, there), (Bond("boston--there", ("place/boston", "place/there")),)))
+    )
+    (bond,) = site.search(index, site.Wish.of("", type="agreement")).bonds
+    (row,) = csv.DictReader(io.StringIO(site.search_csv(index, site.Wish.of("", type="agreement"))))
+
+    assert (bond.licence.name, [licence.name for licence in bond.licences]) == ("CC0 1.0", ["CC BY-SA 4.0"])
+    assert (row["licence"], row["licences"]) == ("CC0 1.0", sa)
 
 
 def test_no_cell_is_run_as_a_formula() -> None:

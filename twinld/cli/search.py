@@ -95,10 +95,11 @@ def command(
 def _head(page: SearchPage) -> tuple[str, ...]:
     if page.bonds or page.wish.unit == "agreement":
         return "agreement", "parties", "start", "end", "status", "stated", "licence"
-    return "id", "name", "country", "type", "twins", "wikidata", "found as"
+    return "id", "name", "country", "type", "twins", "wikidata", "found as", "licence"
 
 
 def _rows(page: SearchPage) -> list[tuple[str, ...]]:
+    from twinld.site.things import OPEN
     from twinld.vocab import ID
 
     bonds = [
@@ -108,7 +109,8 @@ def _rows(page: SearchPage) -> list[tuple[str, ...]]:
     ]  # fmt: skip
     hits = [
         (hit.thing.iri.removeprefix(ID).removeprefix("place/"), hit.thing.label, hit.country_code, hit.type,
-         str(hit.twins), hit.item, hit.matched.text if hit.matched is not None else "")
+         str(hit.twins), hit.item, hit.matched.text if hit.matched is not None else "",
+         ", ".join(licence.name for licence in hit.licences or [OPEN]))
         for hit in page.hits
     ]  # fmt: skip
     return [*bonds, *hits]

@@ -33,6 +33,10 @@ class _Reader:
         self.concepts = rebase(TWV, base)
         self.terms = rebase(TW, base)
         self.sources: dict[str, set[str]] = defaultdict(set)
+        self.licences = {row["g"].value: row["o"].value for row in self._rows("search_licences") if "g" in row}
+        self.open_graphs = {rebase(graph, base) for graph in DEFAULT_GRAPHS}
+        self.said: dict[str, dict[object, set[str]]] = defaultdict(lambda: defaultdict(set))
+        """The names and facts of things, by their paths, each with the licences of its graphs, "" for CC0."""
 
     def material(self) -> Material:
         for subject, source in self._links("search_sources"):
@@ -68,17 +72,27 @@ class _Reader:
             if subject and target:
                 yield subject, target
 
+    def _licence(self, row: Row) -> str:
+        """The licence of the graph of a row, "" for CC0; the graph itself where none is told."""
+        graph = row["g"].value
+        licence = CC0 if graph in self.open_graphs else self.licences.get(graph, graph)
+        return "" if licence == CC0 else licence
+
     def _names(self) -> dict[str, set[Name]]:
         names: dict[str, set[Name]] = defaultdict(set)
         for row in self._rows("search_names"):
             path, said = self._path(row["s"]), row["o"]
             if path and "#" not in path and said.kind == "literal":
                 kind = LABEL if row["kind"].value == "label" else ALIAS
-                names[path].add(Name(kind, said.value, said.language or ""))
+                name = Name(kind, said.value, said.language or "")
+                names[path].add(name)
+                self.said[path][name].add(self._licence(row))
         for row in self._rows("search_claims"):
             path, said = self._path(row["s"]), row["o"]
             if path in names and said.kind == "literal":
-                names[path].add(Name(ALIAS, said.value, said.language or ""))
+                name = Name(ALIAS, said.value, said.language or "")
+                names[path].add(name)
+                self.said[path][name].add("")
         return names
 
     def _facts_of_places(self) -> dict[str, dict[str, set[Term]]]:
@@ -86,7 +100,9 @@ class _Reader:
         for row in self._rows("search_places"):
             path = self._path(row["s"])
             if path and "#" not in path:
-                facts[path][row["p"].value.removeprefix(self.terms)].add(row["o"])
+                what = row["p"].value.removeprefix(self.terms)
+                facts[path][what].add(row["o"])
+                self.said[path][what, row["o"]].add(self._licence(row))
         return facts
 
     def _thing(self, path: str, names: set[Name], facts: dict[str, set[Term]], members: dict[str, set[str]]) -> Thing:
@@ -105,17 +121,16 @@ class _Reader:
             items=items,
             networks=tuple(sorted(members.get(path, ()))),
             sources=tuple(sorted(self.sources.get(path, ()))),
+            licences=tuple(sorted(set().union(*(each for each in self.said[path].values() if "" not in each)))),
         )
 
     def _bonds(self) -> Iterator[Bond]:
-        licences = {row["g"].value: row["o"].value for row in self._rows("search_licences") if "g" in row}
-        open_graphs = {rebase(graph, self.base) for graph in DEFAULT_GRAPHS}
         all_said, open_said = _facts(), _facts()
         graphs: dict[str, set[str]] = defaultdict(set)
         for row in self._rows("search_agreements"):
             path, what = self._path(row["s"]), row["p"].value.removeprefix(self.terms)
             all_said[path][what].add(row["o"])
-            if row["g"].value in open_graphs:
+            if row["g"].value in self.open_graphs:
                 open_said[path][what].add(row["o"])
             if what == "party":
                 graphs[path].add(row["g"].value)
@@ -123,7 +138,7 @@ class _Reader:
             if "#" in path or not everything.get("party"):
                 continue
             held = graphs[path]
-            closed = "" if held & open_graphs else min(licences.get(graph, graph) for graph in held)
+            closed = "" if held & self.open_graphs else min(self.licences.get(graph, graph) for graph in held)
             said = everything if closed else open_said[path]  # what others say of an agreement of ours stands apart
             yield Bond(
                 slug=path.removeprefix("agreement/"),

@@ -35,7 +35,9 @@ _LIKE: Final = 0.4
 
 
 class Row(NamedTuple):
-    """A thing as it is shown in a list: `country` is the number of its country, None where there is none."""
+    """A thing as it is shown in a list: `country` is the number of its country, None where there is none; `licences` are IRIs,
+    those of what is not CC0.
+    """
 
     id: int
     path: str
@@ -46,6 +48,7 @@ class Row(NamedTuple):
     population: int
     twins: int
     item: str
+    licences: tuple[str, ...]
 
     @property
     def type(self) -> str:
@@ -220,8 +223,8 @@ class Index:
 
     def things(self, numbers: Iterable[int]) -> dict[int, Row]:
         """What is shown of things, by their numbers."""
-        query = "SELECT id, path, label, language, country, iso, population, twins, item FROM thing WHERE id"
-        return {row[0]: Row(*row) for row in self._chosen(query, numbers)}
+        query = "SELECT id, path, label, language, country, iso, population, twins, item, licences FROM thing WHERE id"
+        return {row[0]: Row._make((*row[:-1], tuple(row[-1].split()))) for row in self._chosen(query, numbers)}
 
     def names_of(self, thing: int) -> list[NameRow]:
         """The names of a thing, the shown one first."""

@@ -20,7 +20,7 @@ from twinld.search.gather import best_name
 from twinld.search.material import NONE, Bond, Material, Thing
 from twinld.spelling import spelled, words_of
 
-FORMAT: Final = "1"
+FORMAT: Final = "2"
 """Changes whenever an index of before cannot be read as it is now."""
 STARTS: Final = 3
 """Of starts of up to so many letters the names are listed; longer ones are few enough to be looked up."""
@@ -35,7 +35,7 @@ PRAGMA encoding = 'UTF-8';
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE thing (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, label TEXT NOT NULL, language TEXT NOT NULL,
   country INTEGER, iso TEXT NOT NULL, population INTEGER NOT NULL, twins INTEGER NOT NULL, item TEXT NOT NULL,
-  names INTEGER NOT NULL, bonds BLOB NOT NULL);
+  names INTEGER NOT NULL, bonds BLOB NOT NULL, licences TEXT NOT NULL);
 CREATE TABLE name (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, text TEXT NOT NULL, languages TEXT NOT NULL);
 CREATE TABLE form (key TEXT NOT NULL, name INTEGER NOT NULL, PRIMARY KEY (key, name)) WITHOUT ROWID;
 CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE, names BLOB NOT NULL);
@@ -180,10 +180,10 @@ def _things(
             of[number[party]].add(at)
     rows = (
         (at, thing.path, thing.label, thing.language, number.get(thing.country), thing.iso_code, thing.population,
-         thing.twins, next(iter(thing.items), ""), starts[at], packed(sorted(of[at])))
+         thing.twins, next(iter(thing.items), ""), starts[at], packed(sorted(of[at])), " ".join(thing.licences))
         for at, thing in enumerate(things)
     )  # fmt: skip
-    database.executemany("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    database.executemany("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     items = {(item.casefold(), at) for at, thing in enumerate(things) for item in thing.items}
     database.executemany("INSERT INTO item VALUES (?, ?)", sorted(items))
 

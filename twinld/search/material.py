@@ -37,7 +37,8 @@ class Thing:
     """Something with a page of its own: `path` is the end of its IRI (`place/boston`), `country` that of its country.
 
     `label` is the name to show; `items` are identifiers of others (`Q100`, `geonames:4930956`); `networks` and
-    `sources` are the ends of their IRIs without their type.
+    `sources` are the ends of their IRIs without their type. `licences` are the IRIs of those under which alone some of
+    its names or facts stand, empty when all are CC0.
     """
 
     path: str
@@ -51,6 +52,7 @@ class Thing:
     items: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
 
     @property
     def type(self) -> str:

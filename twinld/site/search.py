@@ -56,7 +56,7 @@ class Group:
 @dataclass(frozen=True)
 class Hit:
     """A thing that was found. `matched` is the name that fits, None when it is the one shown; `how` says how it fits:
-    exact, begins, words, sounds, near, or "" where nothing was typed.
+    exact, begins, words, sounds, near, or "" where nothing was typed. `licences` are those of what is not CC0 of it.
     """
 
     thing: Named
@@ -68,11 +68,14 @@ class Hit:
     item: str
     how: str = ""
     matched: Label | None = None
+    licences: tuple[Licence, ...] = ()
 
 
 @dataclass(frozen=True)
 class BondHit:
-    """An agreement that was found; dates are EDTF text, `countries` those of its parties."""
+    """An agreement that was found; dates are EDTF text, `countries` those of its parties, `licences` those of what
+    is not CC0 of its parties.
+    """
 
     iri: str
     parties: tuple[Named, ...]
@@ -85,6 +88,7 @@ class BondHit:
     stated: str
     licence: Licence
     sources: tuple[str, ...]
+    licences: tuple[Licence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -276,6 +280,7 @@ class _Search:
             item=row.item,
             how="" if fits is None else HOW[min(fits, len(HOW) - 1)],
             matched=matched,
+            licences=tuple(map(licence_of, row.licences)),
         )
 
     def _named(self, row: Row) -> Named:
@@ -308,6 +313,7 @@ class _Search:
             stated=row.stated,
             licence=licence_of(row.licence) if row.licence else OPEN,
             sources=row.sources,
+            licences=tuple(map(licence_of, sorted({licence for side in sides for licence in side.licences}))),
         )
 
     # -------------------------------------------------------------------------------------------------- narrowing

@@ -33,6 +33,7 @@ _THINGS: Final = Table(
         Column("wikidata_item", "Wikidata item", "Its item"),
         Column("how", "How it fits", "exact, begins, words, sounds or near"),
         Column("matched", "Name that fits", "Where that is not the name shown"),
+        Column("licences", "Licences", "Addresses of the licences of what is not CC0 of it", many=True),
     ),
 )  # fmt: skip
 _BONDS: Final = Table(
@@ -50,6 +51,7 @@ _BONDS: Final = Table(
         Column("stated", "Stated", "both, one-sided or unknown"),
         Column("licence", "Licence", "Its licence"),
         Column("sources", "Sources", "The sources with a record of it", many=True),
+        Column("licences", "Licences", "Addresses of the licences of what is not CC0 of its parties", many=True),
     ),
 )  # fmt: skip
 
@@ -67,6 +69,7 @@ def _hit_row(hit: Hit) -> list[str]:
         hit.thing.iri.removeprefix(ID), hit.thing.label, hit.thing.language or "", hit.type,
         hit.country.label if hit.country is not None else "", hit.country_code, str(hit.population or ""),
         str(hit.twins), hit.item, hit.how, hit.matched.text if hit.matched is not None else "",
+        " ".join(licence.iri for licence in hit.licences),
     ]  # fmt: skip
 
 
@@ -74,12 +77,12 @@ def _bond_row(bond: BondHit) -> list[str]:
     return [
         bond.iri.removeprefix(f"{ID}agreement/"), " – ".join(party.label for party in bond.parties),
         " ".join(filter(None, bond.countries)), bond.kind, bond.status, bond.since, bond.until, bond.date, bond.stated,
-        bond.licence.name, " ".join(bond.sources),
+        bond.licence.name, " ".join(bond.sources), " ".join(licence.iri for licence in bond.licences),
     ]  # fmt: skip
 
 
 def hit_object(hit: Hit, base: str = BASE) -> dict[str, Any]:
-    """A thing as a JSON object."""
+    """A thing as a JSON object; `licences` are there when not all of it is CC0."""
     found: dict[str, Any] = {
         "iri": rebase(hit.thing.iri, base),
         "path": f"/{hit.thing.iri.removeprefix(ID)}",
@@ -96,12 +99,14 @@ def hit_object(hit: Hit, base: str = BASE) -> dict[str, Any]:
         found["how"] = hit.how
     if hit.matched is not None:
         found["matched"] = {"text": hit.matched.text, "language": hit.matched.language}
+    if hit.licences:
+        found["licences"] = [licence.iri for licence in hit.licences]
     return found
 
 
 def bond_object(bond: BondHit, base: str = BASE) -> dict[str, Any]:
-    """An agreement as a JSON object."""
-    return {
+    """An agreement as a JSON object; `licences` are there when not all of its parties is CC0."""
+    found: dict[str, Any] = {
         "iri": rebase(bond.iri, base),
         "path": f"/{bond.iri.removeprefix(ID)}",
         "type": AGREEMENT,
@@ -116,6 +121,9 @@ def bond_object(bond: BondHit, base: str = BASE) -> dict[str, Any]:
         "licence": bond.licence.iri,
         "sources": list(bond.sources),
     }
+    if bond.licences:
+        found["licences"] = [licence.iri for licence in bond.licences]
+    return found
 
 
 def page_object(page: SearchPage, base: str = BASE) -> dict[str, Any]:
