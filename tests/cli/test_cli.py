@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.pipeline.conftest import STAGES
 from twinld.cli import COMMANDS, main
 from twinld.store.oxigraph import bulk_load
 
@@ -202,23 +203,9 @@ def test_build_prints_one_line_a_stage_in_a_pipe_and_bars_on_a_terminal(tmp_path
     shown = on_terminal(*arguments, "--force")
 
     *lines, notice = done.stderr.splitlines()
-    stages = [
-        "ingest",
-        "check",
-        "resolve",
-        "infer",
-        "load",
-        "validate",
-        "dumps",
-        "worklists",
-        "search",
-        "report",
-        "verify",
-        "switch",
-    ]
     assert notice.startswith("TWINLD_PUBLISHER and TWINLD_CONTACT: not set")
-    assert [line.split("\t")[0] for line in lines[: len(stages)]] == stages
-    assert [line.split("\t") for line in lines[len(stages) :]] == [
+    assert [line.split("\t")[0] for line in lines[: len(STAGES)]] == STAGES
+    assert [line.split("\t") for line in lines[len(STAGES) :]] == [
         ["source", "rows", "records", "findings", "matched", "merged", "new", "unused", "unmatched"],
         ["countries", "552", "276", "0", "276", "0", "249", "0", "0"],
         ["wikidata-mmkb", "3", "3", "0", "3", "0", "3", "0", "0"],

@@ -92,8 +92,11 @@ def test_every_command_is_documented():
 def test_every_query_is_documented():
     queries = sorted(path.stem for path in (ROOT / "twinld/queries").rglob("*.rq"))
 
+    listed = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/queries.md").read_text("utf-8"), re.MULTILINE)
+
     assert queries
     assert unnamed(queries, TEXT) == []
+    assert sorted(listed) == queries
 
 
 def test_every_page_is_documented():

@@ -23,6 +23,11 @@ lists_all = {lists_all}
 """
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+STAGES = [
+    "ingest", "check", "resolve", "infer", "load", "validate", "dumps", "worklists", "search", "report", "verify",
+    "switch",
+]  # fmt: skip
+"""The stages of a build, as it tells of them."""
 
 
 def write_source(

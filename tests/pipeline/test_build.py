@@ -23,7 +23,7 @@ from twinld.publish.release import builder_lock, find_release, in_use, release_n
 from twinld.store import open_store
 from twinld.vocab import BASE, CURATED, DEFAULT_GRAPHS, ID, INFERRED, TW, source_graph
 
-from .conftest import CC0, CC_BY, write_source
+from .conftest import CC0, CC_BY, STAGES, write_source
 
 
 def made(data: Path, out: Path, **more: object) -> Path:
@@ -340,20 +340,7 @@ def test_the_watcher_is_told_of_every_stage_in_order(data: Path, tmp_path: Path)
     build(BuildOptions(data=data, out=tmp_path / "out"), told.append)
 
     done = [stage.name for stage in told if stage.seconds is not None]
-    assert done == [
-        "ingest",
-        "check",
-        "resolve",
-        "infer",
-        "load",
-        "validate",
-        "dumps",
-        "worklists",
-        "search",
-        "report",
-        "verify",
-        "switch",
-    ]
+    assert done == STAGES
     assert [stage.name for stage in told if stage.seconds is None] == done
 
 

@@ -108,9 +108,25 @@ def test_a_source_that_tells_of_an_event_gives_it_to_its_agreement(store: Store)
     assert asked(store, f"SELECT ?later {{ ?later tw:succeeds <{ID}{gyeonggi}--2> }}") == {(gyeonggi,)}
 
 
+def test_an_agreement_that_was_upgraded_has_ended_on_that_day(store: Store) -> None:
+    """Its page stands in two tables: that it ended is said by one of them only."""
+    rows = asked(
+        store,
+        """SELECT ?agreement ?status ?end ?day {
+          ?agreement tw:lifecycleEvent ?event . ?event tw:eventKind twv:event-kind-upgraded ; tw:date ?day .
+          ?agreement tw:status ?status . OPTIONAL { ?agreement tw:end ?end }
+        }""",
+    )
+
+    assert rows == {("agreement/gyeonggi-province--q16963--2", "status-ended", "2024-06-19", "2024-06-19")}
+
+
 def test_themes_that_pages_print_are_facts_of_their_agreements(store: Store) -> None:
     assert asked(store, f"SELECT ?theme {{ <{ID}agreement/busan--fukuoka--2> tw:theme ?theme }}") == {
         (f"theme-{name}",) for name in ("administration", "culture", "economy", "sport")
+    }
+    assert asked(store, f"SELECT ?theme {{ <{ID}agreement/gyeonggi-province--q16963> tw:theme ?theme }}") == {
+        (f"theme-{name}",) for name in ("culture", "economy", "industry", "sport")
     }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from twinld.queries import competency_questions, names, query, question
+from twinld.queries import competency_questions, names, query, question, with_prefixes
 from twinld.store import Store, open_store
 from twinld.vocab import ID
 
@@ -122,6 +122,28 @@ def test_623_statements_are_one_sided_and_83_of_them_answered_by_wd50k(store: St
     assert len(found) == 623
     assert sum(row["answered"].value == "true" for row in found) == 83
     assert ("adelaide--malmo", "false", "malmo") in rows(store, "one_sided")
+
+
+def test_the_readme_tells_how_many_pairs_of_twins_lie_in_two_countries(store: Store, root: Path) -> None:
+    two = "?one tw:hasBeenTwinnedWith ?other FILTER(STR(?one) < STR(?other))"
+    known = "?one tw:country ?here . ?other tw:country ?there FILTER(?here != ?there)"
+    found = store.select(
+        with_prefixes(f"""SELECT ?all ?apart {{
+      {{ SELECT (COUNT(*) AS ?all) {{ {two} }} }}
+      {{ SELECT (COUNT(*) AS ?apart) {{ {two} {known} }} }}
+    }}""")
+    )[0]
+    pairs, apart = (int(found[name].value) for name in ("all", "apart"))
+
+    assert f"Of {pairs:,} pairs of twins, {apart:,} are known to lie in two countries." in (
+        root / "README.md"
+    ).read_text("utf-8")
+
+
+def test_the_page_of_queries_tells_how_long_the_exports_are(store: Store, root: Path) -> None:
+    long = [len(store.select(query(name))) for name in ("cq33", "cq38")]
+
+    assert f"exports of the whole network: {long[0]:,} and {long[1]:,} rows." in (root / "docs/queries.md").read_text()
 
 
 def test_every_question_asks_something_and_has_an_expected_answer() -> None:

@@ -45,6 +45,24 @@ def test_the_next_is_who_has_the_fewest_running():
     assert (queue.running, queue.next()) == (0, second)
 
 
+@pytest.mark.parametrize(
+    ("free", "closed", "woken"),
+    [(True, False, ["b"]), (False, False, []), (False, True, ["a", "a", "b"]), (True, True, ["a", "a", "b"])],
+)
+def test_who_is_next_is_woken_when_a_worker_is_free_and_all_at_the_end(free, closed, woken):
+    told = []
+    queue = Queue(2, 8, threading.RLock())
+    queue.start(queue.enter("a", free=True))
+    queue.leave(queue.next())
+    for client in ("a", "a", "b"):
+        ticket = queue.enter(client, free=False)
+        ticket.ready.notify = lambda client=client: told.append(client)
+
+    queue.wake(free=free, closed=closed)
+
+    assert told == woken
+
+
 SLOW_TO_READ = [
     '"' + '\\"' * 131_000,
     "a." * 131_000,

@@ -67,10 +67,14 @@ class Queue:
         ready = (one for one in self._waiting if self._running[one.client] < self._at_once)
         return min(ready, key=lambda one: self._running[one.client], default=None)
 
-    def tell_all(self) -> None:
-        """Let every one that waits look again."""
+    def wake(self, *, free: bool, closed: bool) -> None:
+        """Tell the one that is to have a worker that is `free`, and nobody else: each that wakes up for nothing costs
+        time. All of them when the pool is `closed`.
+        """
+        first = self.next() if free else None
         for ticket in self._waiting:
-            ticket.ready.notify()
+            if closed or ticket is first:
+                ticket.ready.notify()
 
     def start(self, ticket: Ticket) -> None:
         """It has a worker."""

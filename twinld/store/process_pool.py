@@ -191,11 +191,7 @@ class ProcessPool:
                 self._needed.notify()
 
     def _wake(self) -> None:
-        """Tell the one that is to have a free worker, and nobody else: each that wakes up for nothing costs time."""
-        if self._closed:
-            self._queue.tell_all()
-        elif self._idle and (ticket := self._queue.next()) is not None:
-            ticket.ready.notify()
+        self._queue.wake(free=bool(self._idle), closed=self._closed)
 
     def _drop(self, worker: Worker, reason: str) -> None:
         worker.kill()

@@ -136,11 +136,7 @@ class RemotePool:
                 usage.queued_s += time.monotonic() - started
 
     def _wake(self) -> None:
-        """Tell the one whose turn it is; all of them when the pool is closed."""
-        if self._closed:
-            self._queue.tell_all()
-        elif self._queue.running < self._at_once and (ticket := self._queue.next()) is not None:
-            ticket.ready.notify()
+        self._queue.wake(free=self._queue.running < self._at_once, closed=self._closed)
 
     def _explain(self, query: str, refused: QueryError) -> None:
         """Raise the QueryError with line, column and hint, if our own parser finds a slip too.
