@@ -35,8 +35,8 @@ _LIKE: Final = 0.4
 
 
 class Row(NamedTuple):
-    """A thing as it is shown in a list: `country` is the number of its country, None where there is none; `licences` are IRIs,
-    those of what is not CC0.
+    """A thing as it is shown in a list: `country` is the number of its country, None where there is none; `licences`
+    are the IRIs of those of what is not CC0.
     """
 
     id: int
