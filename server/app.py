@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -11,12 +11,12 @@ from werkzeug.exceptions import HTTPException
 
 from twinld.errors import TwinldError
 from twinld.settings import Settings
-from twinld.site import date_words, licence_of
+from twinld.site import Texts, licence_of, read_texts
 from twinld.store import Store
 from twinld.store.pool import Pool
 from twinld.vocab import BASE, rebase
 
-from . import links, problems
+from . import languages, links, problems
 from .context import NAME, Shared, context, leave_context
 from .pages import PAGES
 from .parts import PARTS, VENDOR, Served, parts
@@ -39,9 +39,12 @@ _FORM_OVERHEAD: Final = 4
 """A form writes a byte as three (%C3), and has fields beside the query."""
 
 
-def create_app(settings: Settings, store: Store, pool: Pool | None = None) -> Flask:
+def create_app(
+    settings: Settings, store: Store, pool: Pool | None = None, texts: Mapping[str, Texts] | None = None
+) -> Flask:
     """A WSGI application that answers for `store`; it has no globals, so several can live side by side.
 
+    `texts` are the languages of its pages, English first; by default all that have a catalogue.
     The query workers start with the first query, unless a `pool` is given. `close_app` ends them; the store
     stays open.
     """
@@ -53,10 +56,11 @@ def create_app(settings: Settings, store: Store, pool: Pool | None = None) -> Fl
     shared = Shared(settings, store, pool)
     first = shared.current
     app.extensions[NAME] = shared
+    app.extensions[languages.KNOWN] = dict(texts if texts is not None else read_texts())
     for page in PAGES:
         page.register(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["date"] = date_words
+    languages.install(app.jinja_env)
     app.jinja_env.globals |= {
         "root": first.root,
         "public_url": first.url,

@@ -8,6 +8,8 @@ from typing import Final
 
 from flask import Flask
 
+from twinld.site import later
+
 from . import (
     catalog,
     chain,
@@ -49,20 +51,20 @@ PAGES: Final = (
     Page(things.register),
     Page(place_files.register),
     Page(world.register),
-    Page(catalog.register, "/dataset", "Data set"),
-    Page(claims.register, "/claims", "Passages"),
-    Page(conflicts.register, "/conflicts", "Conflicts"),
-    Page(ontology.register, "/ontology", "Ontology"),
+    Page(catalog.register, "/dataset", later("Data set")),
+    Page(claims.register, "/claims", later("Passages")),
+    Page(conflicts.register, "/conflicts", later("Conflicts")),
+    Page(ontology.register, "/ontology", later("Ontology")),
     Page(shapes.register),
-    Page(explore.register, "/explore", "Explore"),
-    Page(sparql.register, "/sparql", "SPARQL"),
+    Page(explore.register, "/explore", later("Explore")),
+    Page(sparql.register, "/sparql", later("SPARQL")),
     Page(examples.register),
-    Page(dumps.register, "/dumps/", "Downloads"),
+    Page(dumps.register, "/dumps/", later("Downloads")),
     Page(changes.register),
-    Page(statistics.register, "/statistics", "Statistics"),
+    Page(statistics.register, "/statistics", later("Statistics")),
     Page(chain.register),
-    Page(quality.register, "/quality", "Quality"),
-    Page(contribute.register, "/contribute", "Contribute"),
+    Page(quality.register, "/quality", later("Quality")),
+    Page(contribute.register, "/contribute", later("Contribute")),
     Page(status.register),
     Page(crawlers.register),
     Page(openapi.register),

@@ -18,10 +18,11 @@ from twinld.store.pool import Answer, Usage
 from twinld.store.query_text import look
 
 from .. import compression, problems, protocol
-from ..answers import alternates, in_coding, negotiate, parts_of, respond, tagged
+from ..answers import alternates, in_coding, negotiate, parts_of, respond, spoken, tagged
 from ..budget import client_of
 from ..cache import Kept
 from ..context import Context, context, shared_parts
+from ..languages import carried, texts
 from ..negotiation import GRAPHS, HTML, RESULTS, Offer, choose, takes_anything, wants_html
 from ..shortcut import ANSWER
 
@@ -133,9 +134,11 @@ def _answer(asked: protocol.Asked, query: str, offer: Offer, kind: str, usage: U
     graphs = (*asked.default_graphs, "|", *asked.named_graphs)
     etag = None
     if request.method != "POST" and not seen.volatile:
-        etag = here.etag(request.full_path, offer.media_type, coding, query, *graphs, *parts_of(offer))
+        spoken_as = [texts().language] if offer.format is None else []
+        etag = here.etag(request.full_path, offer.media_type, coding, query, *graphs, *spoken_as, *parts_of(offer))
         if etag is not None and request.if_none_match.contains_weak(etag):
-            return _marked(tagged(here, Response(status=304), etag), "not modified")
+            unchanged = tagged(here, Response(status=304), etag)
+            return _marked(spoken(unchanged) if offer.format is None else unchanged, "not modified")
     named = "\0".join((seen.normal, *graphs)).encode("utf-8", "surrogatepass")
     digest = hashlib.sha256(named).digest()  # a key is short, however long a query
     wanted = (here.stamp, digest, offer.media_type, coding)
@@ -155,7 +158,7 @@ def _answer(asked: protocol.Asked, query: str, offer: Offer, kind: str, usage: U
             text = answer.body.read() if answer.length <= SHOWN_BYTES else None
             if text is not None and len(text) <= IN_MEMORY_BYTES and not seen.volatile:
                 _in_memory(answer.format, text, key)  # the editor of the page asks for the same as data
-            return _marked(tagged(here, _table(here, query, answer, text), etag), "ok")
+            return _marked(spoken(tagged(here, _table(here, query, answer, text), etag)), "ok")
     if answer.length <= IN_MEMORY_BYTES:
         with answer:
             response = _in_memory(answer.format, answer.body.read(), None if seen.volatile else key)
@@ -241,7 +244,7 @@ def _table(shared: Context, query: str, answer: Answer, text: bytes | None) -> R
         limits=site.limits(shared.settings),
         samples=site.samples(query, f"{shared.url}sparql"),
     )
-    return in_coding(compression.coding(request), body.encode(), HTML.content_type)
+    return in_coding(compression.coding(request), carried(body, shared.root).encode(), HTML.content_type)
 
 
 def _rows(document: dict[str, Any]) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from twinld.errors import InputError, NotFound, PoolBusy
 from twinld.vocab import BASE, CC0, ID, TWV, rebase
 
 from .. import problems
-from ..answers import CACHE, alternates, language, negotiate, respond
+from ..answers import CACHE, alternates, negotiate, respond
 from ..context import Context, context
+from ..languages import language, texts
 from ..leaves import leaf_of
 from ..negotiation import DATA_PAGE, GRAPHS, SLICES, Offer, split_suffix, wants_html
 from .conflicts import chosen_by
@@ -149,7 +150,7 @@ def signposts(path: str) -> list[str]:
 def _place(slug: str) -> str:
     shared = context()
     try:
-        page = site.place(shared.store, slug, language=language(), base=shared.base)
+        page = site.place(shared.store, slug, language=language(), base=shared.base, texts=texts())
     except NotFound:  # a borderland and the like has an id of a place and is no party
         return _resource(shared, f"{ID}place/{slug}", f"/place/{slug}")
     if page.is_country:
@@ -204,7 +205,7 @@ def _network(slug: str) -> str:
 
 def _agreement(slug: str) -> str:
     shared = context()
-    page = site.agreement(shared.store, slug, language=language(), base=shared.base)
+    page = site.agreement(shared.store, slug, language=language(), base=shared.base, texts=texts())
     day = site.day_asked(request.args.get("as-of", ""))
     held = site.held_on(page.since, page.until, page.date, page.status, day) if day else ""
     return render_template(
@@ -218,7 +219,7 @@ def _vocabulary(name: str) -> str:
     path = f"/vocab/{name}"
     concept = site.concept_info(shared.store, name, language=language(), base=shared.base)
     if concept is not None:
-        rest = site.resource(shared.store, f"{TWV}{name}", language=language(), base=shared.base)
+        rest = site.resource(shared.store, f"{TWV}{name}", language=language(), base=shared.base, texts=texts())
         used = _use(rest.title.text, rest.iri)
         return render_template("concept.html", concept=concept, page=rest, path=path, formats=DATA_PAGE, **used)
     page = site.vocabulary(shared.store, f"{TWV}{name}", language=language(), base=shared.base)
@@ -229,7 +230,7 @@ def _vocabulary(name: str) -> str:
 
 def _source(slug: str) -> str:
     shared = context()
-    page = site.source_page(shared.store, slug, language=language(), base=shared.base)
+    page = site.source_page(shared.store, slug, language=language(), base=shared.base, texts=texts())
     counted = shared.counted.get(slug, {})
     return render_template(
         "source.html", about=page, counted=counted, page=page.rest, path=f"/source/{slug}", formats=DATA_PAGE,
@@ -239,7 +240,7 @@ def _source(slug: str) -> str:
 
 def _record(rest: str) -> str:
     shared = context()
-    page = site.record_page(shared.store, rest, language=language(), base=shared.base)
+    page = site.record_page(shared.store, rest, language=language(), base=shared.base, texts=texts())
     used = _use(page.rest.title.text, page.rest.iri)
     return render_template(
         "record.html", record=page, page=page.rest, path=f"/record/{rest}", formats=DATA_PAGE, **used
@@ -258,7 +259,7 @@ PAGES: Final[dict[str, Callable[[str], str]]] = {
 
 
 def _resource(shared: Context, iri: str, path: str) -> str:
-    page = site.resource(shared.store, iri, language=language(), base=shared.base)
+    page = site.resource(shared.store, iri, language=language(), base=shared.base, texts=texts())
     used = _use(page.title.text, page.iri)
     return render_template("resource.html", page=page, path=path, formats=DATA_PAGE, **used)
 

@@ -45,11 +45,13 @@ from twinld.site.things import About, Release, licence_of
 from twinld.site.vocabulary import VocabularyPage, vocabulary
 from twinld.site.warm import warm
 from twinld.site.wish import FACETS, LONGEST, Wish
-from twinld.site.words import date_words
+from twinld.site.words import date_words, decade_words
 from twinld.site.world_map import base_map
 from twinld.site.writers import write
+from twinld.texts import ENGLISH, Texts, later, read_texts
 
 __all__ = [
+    "ENGLISH",
     "EXPLORE_ROWS",
     "FACETS",
     "LONGEST",
@@ -86,6 +88,7 @@ __all__ = [
     "SearchPage",
     "SourcePage",
     "Table",
+    "Texts",
     "Then",
     "ThingCitation",
     "VocabularyPage",
@@ -108,6 +111,7 @@ __all__ = [
     "country_slice",
     "date_words",
     "day_asked",
+    "decade_words",
     "dump_groups",
     "editor_words",
     "everything",
@@ -122,6 +126,7 @@ __all__ = [
     "home",
     "index_of",
     "json_text",
+    "later",
     "licence_of",
     "limits",
     "namer",
@@ -145,6 +150,7 @@ __all__ = [
     "quality_page",
     "query_kind",
     "query_text",
+    "read_texts",
     "record_page",
     "resource",
     "samples",

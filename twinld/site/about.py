@@ -9,6 +9,7 @@ from typing import Final
 from twinld.site.ask import Asker, Facts, apart_of, is_open, once, tw
 from twinld.site.things import OPEN, About, GraphInfo, Label, Licence, Named, Release, SourceInfo, choose, licence_of
 from twinld.site.words import listing
+from twinld.texts import ENGLISH, Texts
 from twinld.vocab import BASE, DCAT, DCTERMS, GRAPH, RDF, RDFS, SD, VOID
 
 DATASET: Final = BASE + "dataset"
@@ -82,7 +83,7 @@ def country_of(facts: Facts, place: str, countries: Facts, language: str) -> Nam
     return named(countries, country, language).only_in(facts.apart(place, tw("country"))) if country else None
 
 
-def sources_words(sources: Iterable[SourceInfo]) -> str:
+def sources_words(sources: Iterable[SourceInfo], texts: Texts = ENGLISH) -> str:
     """Sources as a sentence names them: those of CC0 first, parts of one maker together.
 
     >>> sources_words([SourceInfo("x", "Wikidata, crawl of 2016"), SourceInfo("y", "Wikidata, cities of 2022")])
@@ -96,7 +97,7 @@ def sources_words(sources: Iterable[SourceInfo]) -> str:
     for (_, maker), parts in sorted(by_maker.items()):
         shown = "; ".join(sorted(part for part in parts if part))
         words.append(f"{maker} ({shown})" if shown else maker)
-    return listing(words)
+    return listing(words, texts)
 
 
 def licence_in(graphs: Iterable[str], info: About) -> Licence:

@@ -23,10 +23,12 @@ from twinld.site.things import (
     Sentence,
     SourceInfo,
     Verdict,
+    filled,
 )
 from twinld.site.words import concept, date_words, in_words
 from twinld.site.world_map import WorldMap, world_map
 from twinld.store import Store
+from twinld.texts import ENGLISH, Texts, later
 from twinld.vocab import BASE, DCTERMS, RDF
 
 
@@ -101,19 +103,24 @@ class AgreementPage:
     world: WorldMap
 
 
-def agreement(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE) -> AgreementPage:
-    """The page of the agreement of a slug; NotFound when no graph has one. Asks at most six questions."""
+def agreement(
+    store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE, texts: Texts = ENGLISH
+) -> AgreementPage:
+    """The page of the agreement of a slug; NotFound when no graph has one. Asks at most six questions.
+
+    Names are in `language`, the sentence in that of `texts`.
+    """
     asker = Asker(store, base)
     iri = agreement_iri(slug)
     own = asker.facts("page_agreement", agreement=iri)
     if tw("Agreement") not in {term.value for term, _ in own.said(iri, f"{RDF}type")}:
         raise NotFound(f"there is no agreement {slug!r} in this release")
-    return _Reader(asker, iri, own, language).page()
+    return _Reader(asker, iri, own, language, texts).page()
 
 
 class _Reader:
-    def __init__(self, asker: Asker, iri: str, own: Facts, language: str) -> None:
-        self.asker, self.iri, self.own, self.language = asker, iri, own, language
+    def __init__(self, asker: Asker, iri: str, own: Facts, language: str, texts: Texts) -> None:
+        self.asker, self.iri, self.own, self.language, self.texts = asker, iri, own, language, texts
         self.about = about(asker)
         self.names = asker.facts("page_agreement_parties", agreement=iri)
         self.statements = asker.facts("page_agreement_records", agreement=iri)
@@ -136,7 +143,9 @@ class _Reader:
             iri=iri,
             title=label.text if label is not None else " – ".join(party.place.label for party in parties),
             named=label is not None,
-            sentence=sentence(parties, kind, status, (since, until, date), records, licence, self.about.release),
+            sentence=sentence(
+                parties, kind, status, (since, until, date), records, licence, self.about.release, self.texts
+            ),
             parties=parties,
             kind=kind,
             status=status,
@@ -201,6 +210,21 @@ class _Reader:
 
 _ENDS = ("Earliest", "Latest")
 _BARE_KINDS = {"", "unspecified", "twinning"}
+_TWINNED = {
+    ("were", True): later("%(parties)s were twinned %(when)s"),
+    ("were", False): later("%(parties)s were twinned"),
+    ("have been", True): later("%(parties)s have been twinned %(when)s"),
+    ("are", True): later("%(parties)s are twinned %(when)s"),
+    ("are", False): later("%(parties)s are twinned"),
+}
+"""What is said of the parties by tense, and whether a time is told."""
+_PARTNERS = {
+    ("were", True): later("%(parties)s were partners (%(kind)s) %(when)s"),
+    ("were", False): later("%(parties)s were partners (%(kind)s)"),
+    ("have been", True): later("%(parties)s have been partners (%(kind)s) %(when)s"),
+    ("are", True): later("%(parties)s are partners (%(kind)s) %(when)s"),
+    ("are", False): later("%(parties)s are partners (%(kind)s)"),
+}
 
 
 def sentence(
@@ -211,28 +235,51 @@ def sentence(
     records: tuple[Record, ...],
     licence: Licence,
     release: Release,
+    texts: Texts = ENGLISH,
 ) -> Sentence:
     """Who is twinned with whom, since when, who says so, and whether it has ended."""
     since, until, date = dates
     over = bool(until) or status == "ended"
-    parts: list[str | Named] = []
-    for index, party in enumerate(parties):
-        parts += ["" if index == 0 else " and " if index == len(parties) - 1 else ", ", party.place]
-        parts += [" (", party.country, ")"] if party.country is not None else []
-    word = "twinned" if kind in _BARE_KINDS else f"partners ({kind})"
-    if over:
-        span = f" from {date_words(since)}" if since else ""
-        parts.append(f" were {word}{span}" + (f" until {date_words(until)}" if until else ""))
-    elif since:
-        parts.append(f" have been {word} since {date_words(since)}")
-    else:
-        parts.append(f" are {word}" + (f" ({in_words(date)})" if date else ""))
-    by = sources_words({record.source for record in records})
+    parts = list(filled(_held(kind, dates, texts, over=over), parties=_joined(parties, texts)))
+    by = sources_words({record.source for record in records}, texts)
     if by:
-        parts.append(f", according to {by}" + ("" if licence.open else f", {licence.name}"))
-    known = f"the release of {release.issued or release.id}" if release.id else "this data"
+        parts.append(texts.gettext(", according to %(sources)s") % {"sources": by})
+        parts.append("" if licence.open else f", {texts.gettext(licence.name)}")
+    day = release.issued or release.id
+    known = texts.gettext("the release of %(day)s") % {"day": day} if release.id else texts.gettext("this data")
     if not since and not date:
-        parts.append(f"; {known} does not know since when" + ("" if over else ", and knows of no end"))
+        form = (
+            texts.gettext("; %(release)s does not know since when")
+            if over
+            else texts.gettext("; %(release)s does not know since when, and knows of no end")
+        )
+        parts.append(form % {"release": known})
     elif not over:
-        parts.append(f"; {known} knows of no end")
+        parts.append(texts.gettext("; %(release)s knows of no end") % {"release": known})
     return Sentence((*parts, "."))
+
+
+def _joined(parties: tuple[Party, ...], texts: Texts) -> list[str | Named]:
+    """The parties with their countries, as a list in a sentence."""
+    found: list[str | Named] = []
+    for index, party in enumerate(parties):
+        if index:
+            found.append(texts.pgettext("list", " and ") if index == len(parties) - 1 else ", ")
+        found += [party.place] if party.country is None else [party.place, " (", party.country, ")"]
+    return found
+
+
+def _held(kind: str, dates: tuple[str, str, str], texts: Texts, *, over: bool) -> str:
+    """What the parties are or were to each other, and when, as a text with %(parties)s."""
+    since, until, date = dates
+    if over:
+        ends = (date_words(since, texts, "from") if since else "", date_words(until, texts, "until") if until else "")
+        tense, when = "were", " ".join(filter(None, ends))
+    elif since:
+        tense, when = "have been", date_words(since, texts, "since")
+    else:
+        tense, when = "are", f"({in_words(date, texts)})" if date else ""
+    form = _TWINNED if kind in _BARE_KINDS else _PARTNERS
+    return texts.gettext(form[tense, bool(when)]) % {
+        "parties": "%(parties)s", "kind": texts.gettext(kind), "when": when.replace("%", "%%")
+    }  # fmt: skip
