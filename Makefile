@@ -157,7 +157,7 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@touch $@
 
 # What npm makes for the browser. The lock names no registry: npm asks the one that it is set to.
-$(PARTS): node_modules/.made $(wildcard server/browser/*) server/static/geo.js
+$(PARTS): node_modules/.made $(wildcard server/browser/*) server/static/geo.js server/static/told.js
 	@node server/browser/build.mjs
 
 node_modules/.made: package-lock.json

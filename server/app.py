@@ -20,6 +20,7 @@ from . import languages, links, problems
 from .context import NAME, Shared, context, leave_context
 from .pages import PAGES
 from .parts import PARTS, VENDOR, Served, parts
+from .scripts import script_texts
 from .shortcut import Shortcut
 
 CSP: Final = (
@@ -72,6 +73,7 @@ def create_app(
         "licence_of": licence_of,
         "contact": settings.contact,
         "part": part_finder(app, first.root),
+        "script_texts": script_texts,
     }
     app.context_processor(of_release)
     app.after_request(finish)

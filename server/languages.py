@@ -15,9 +15,9 @@ from urllib.parse import parse_qsl, urlencode
 from flask import current_app, g, request
 from jinja2 import Environment
 from jinja2.filters import do_filesizeformat
-from markupsafe import escape
+from markupsafe import Markup, escape
 
-from twinld.site import ENGLISH, Texts, changes, date_words, decade_words
+from twinld.site import ENGLISH, TYPES, Texts, changes, date_words, decade_words
 
 KNOWN: Final = "twinld.texts"
 """Where an application keeps its texts: an extension, by language."""
@@ -167,8 +167,15 @@ def install(env: Environment) -> None:
         "quads_words": lambda row: changes.quads_words(row, texts()),
         "spoken": texts,
         "choices": choices,
+        "types": lambda: {name: texts().gettext(name) for name in TYPES},
+        "in_english": _in_english,
         "without_language": without_language,
     }
+
+
+def _in_english() -> str:
+    """The attributes of an element whose text is there in English only; none on a page in English."""
+    return "" if texts().language == ENGLISH.language else Markup(' lang="en" dir="ltr"')
 
 
 def _date(edtf: str, case: str = "") -> str:

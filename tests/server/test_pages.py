@@ -108,7 +108,9 @@ def test_every_page_answers_in_html(client: FlaskClient, path: str) -> None:
 def test_no_page_asks_another_host_or_holds_a_script(client: FlaskClient, path: str) -> None:
     text = client.get(path, headers=BROWSER).get_data(as_text=True)
 
-    loaded = re.findall(r'(?:src|action)="([^"]*)"|<link[^>]* href="([^"]*)"', text)
+    loaded = re.findall(
+        r'(?:src|action)="([^"]*)"|<link(?! rel="canonical"| rel="alternate" hreflang)[^>]* href="([^"]*)"', text
+    )
     assert loaded
     assert [one or other for one, other in loaded if not (one or other).startswith("/")] == []
     scripts = re.findall(r"<script([^>]*)>(.*?)</script>", text, re.DOTALL)

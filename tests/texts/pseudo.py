@@ -41,11 +41,12 @@ def wrapped(tag: str = TAG, locale: str = "de") -> Texts:
 
 
 class Page(HTMLParser):
-    """Reads a page and keeps what a reader sees or hears that is neither a text nor data, in `left`."""
+    """Reads a page of the made language: `texts` counts its texts, `left` is what is in none."""
 
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.left: list[str] = []
+        self._found: list[tuple[str, str]] = []
+        self._known: set[str] = {"twinld"}
         self.texts = 0
         self._open: list[tuple[str, bool]] = []
         self._depth = 0
@@ -54,7 +55,10 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        silent = tag in _SILENT or given.get("translate") == "no" or ("lang" in given and tag != "html")
+        target = str(given.get("href", "")).partition("?")[0].rstrip("/").rpartition("/")[2]
+        self._known |= {target, target.partition("#")[2]}  # a link may be called by the id of what it leads to
+        silent = tag in _SILENT or ("lang" in given and tag != "html") or given.get("dir") == "auto"
+        silent = silent or str(given.get("title", "")).startswith("http")
         for name in _TOLD:
             if given.get(name) and not silent and not self._silent:
                 self._check(re.sub(r"⟦.*⟧", "", str(given[name]), flags=re.DOTALL), f"{name} of {tag}")
@@ -76,13 +80,28 @@ class Page(HTMLParser):
                 self._depth, self.texts = self._depth + 1, self.texts + 1
             elif piece == "⟧":
                 self._depth -= 1
-            elif not self._depth and not self._silent:
+            elif self._silent:
+                self._known |= {piece.strip(), piece.strip().rpartition(":")[2]}
+            elif not self._depth:
                 self._check(piece, self._open[-1][0] if self._open else "")
 
     @property
     def _silent(self) -> bool:
         return any(silent for _, silent in self._open)
 
+    @property
+    def left(self) -> list[str]:
+        """Where it stands, and what it says: what neither is a text nor stands as data anywhere on the page."""
+        return [f"{where}: {text}" for where, text in self._found if not self._is_data(text)]
+
+    def _is_data(self, text: str) -> bool:
+        """Whether it is made of names that stand on the page as data, joined as titles and lists join them."""
+
+        def is_known(part: str) -> bool:
+            return part.strip(" .,;:()·…→") in self._known or not _LETTERS.search(part)
+
+        return all(is_known(part) or all(map(is_known, re.split(r", |: ", part))) for part in text.split(" – "))
+
     def _check(self, text: str, where: str) -> None:
         if _LETTERS.search(text):
-            self.left.append(f"{where}: {' '.join(text.split())}")
+            self._found.append((where, " ".join(text.split())))

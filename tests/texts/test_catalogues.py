@@ -7,6 +7,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from server.scripts import TEXTS
 from tests.texts.extract import ROOT, extracted, path_of, updated, write
 from tests.texts.pseudo import wrapped
 from twinld.errors import InputError
@@ -140,3 +141,13 @@ def test_the_pseudo_language_wraps_every_text(template: Catalog) -> None:
     assert texts.gettext("Find a place") == "⟦Find a place⟧"
     assert texts.ngettext("%(count)s row", "%(count)s rows", 2) % {"count": 2} == "⟦2 rows⟧"
     assert ENGLISH.gettext("Find a place") == "Find a place"
+
+
+@pytest.mark.parametrize(("name", "files"), [("sparql", "browser/*.js")])
+def test_the_texts_of_scripts_are_those_that_pages_hand_them(name: str, files: str) -> None:
+    source = "\n".join(path.read_text() for path in sorted((ROOT / "server").glob(files)))
+    used = set(re.findall(r'\btold\(\s*"([^"]+)"', source))
+
+    assert used
+    assert sorted(used) == sorted(TEXTS[name])
+    assert source.count("told(") == len(re.findall(r'\btold\(\s*"', source)), "a text is computed"

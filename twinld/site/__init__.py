@@ -45,7 +45,7 @@ from twinld.site.things import About, Release, licence_of
 from twinld.site.vocabulary import VocabularyPage, vocabulary
 from twinld.site.warm import warm
 from twinld.site.wish import FACETS, LONGEST, Wish
-from twinld.site.words import date_words, decade_words
+from twinld.site.words import TYPES, date_words, decade_words
 from twinld.site.world_map import base_map
 from twinld.site.writers import write
 from twinld.texts import ENGLISH, Texts, later, read_texts
@@ -56,6 +56,7 @@ __all__ = [
     "FACETS",
     "LONGEST",
     "SEARCH_PAGE",
+    "TYPES",
     "About",
     "AgreementPage",
     "AsOf",
