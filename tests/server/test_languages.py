@@ -31,8 +31,8 @@ PATHS = (
 RELEASED = ("/dumps/", "/dumps/2022-11-30/", "/dataset", "/catalog", "/changes", "/", "/quality")
 NAMES = re.compile(
     r"\b(?:twinld|CC0|CC BY(?:-SA)?|CSV|JSON|JSON-LD|GeoJSON|Turtle|TriG|RDF/XML|N-Triples|N-Quads|SPARQL|XML|TSV|IRI|"
-    r"SHA-256|HTTP|Atom|DCAT-AP|AP|VoID|manifest\.json|Wikidata|GeoNames|Natural Earth|WD50K|km|gzip|zstd|DCAT|MiB|KiB|ms|Q\d+|"
-    r"Violations?|Warnings?|Infos?|BibTeX|Python|JavaScript|curl|YASGUI|SPARQLWrapper|rdflib|pandas)\b"
+    r"SHA-256|HTTP|Atom|DCAT-AP|AP|VoID|manifest\.json|Wikidata|GeoNames|Natural Earth|WD50K|km|gzip|zstd|DCAT|"
+    r"MiB|KiB|ms|Q\d+|Violations?|Warnings?|Infos?|BibTeX|Python|JavaScript|curl|YASGUI|SPARQLWrapper|rdflib|pandas)\b"
 )
 """Proper names and names of formats, which are the same in every language."""
 DATA = re.compile(
