@@ -23,12 +23,15 @@ from . import (
     ontology,
     openapi,
     place_files,
+    pointing,
     quality,
+    report,
     search,
     shapes,
     sparql,
     statistics,
     status,
+    thing_tables,
     things,
     world,
 )
@@ -36,11 +39,15 @@ from . import (
 
 @dataclass(frozen=True)
 class Page:
-    """A family of routes; `path` and `title` are its entry in the menu, "" for none."""
+    """A family of routes; `path` and `title` are its entry in the menu, "" for none.
+
+    One that is `aside` stands in the part of the menu that is folded.
+    """
 
     register: Callable[[Flask], None]
     path: str = ""
     title: str = ""
+    aside: bool = False
 
 
 PAGES: Final = (
@@ -48,11 +55,14 @@ PAGES: Final = (
     Page(search.register),
     Page(things.register),
     Page(place_files.register),
+    Page(thing_tables.register),
     Page(world.register),
+    Page(pointing.register),
+    Page(report.register),
     Page(catalog.register, "/dataset", "Data set"),
-    Page(claims.register, "/claims", "Passages"),
-    Page(conflicts.register, "/conflicts", "Conflicts"),
-    Page(ontology.register, "/ontology", "Ontology"),
+    Page(claims.register, "/claims", "Passages", aside=True),
+    Page(conflicts.register, "/conflicts", "Conflicts", aside=True),
+    Page(ontology.register, "/ontology", "Ontology", aside=True),
     Page(shapes.register),
     Page(explore.register, "/explore", "Explore"),
     Page(sparql.register, "/sparql", "SPARQL"),
@@ -61,7 +71,7 @@ PAGES: Final = (
     Page(changes.register),
     Page(statistics.register, "/statistics", "Statistics"),
     Page(chain.register),
-    Page(quality.register, "/quality", "Quality"),
+    Page(quality.register, "/quality", "Quality", aside=True),
     Page(contribute.register, "/contribute", "Contribute"),
     Page(status.register),
     Page(crawlers.register),

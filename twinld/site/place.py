@@ -9,31 +9,21 @@ from twinld.errors import NotFound
 from twinld.iris import place_iri
 from twinld.model import TWINNED
 from twinld.site.about import about, country_of, labels_of, licence_in, named, sources_words
-from twinld.site.ask import Asker, Facts, rebase_back, tw
-from twinld.site.called import short
+from twinld.site.ask import Asker, Facts, tw
 from twinld.site.claims import Refuted, claims_of, read_place_claims, refuted_of
 from twinld.site.inside import places_in
-from twinld.site.more import Row, more_of, term_named
-from twinld.site.partners import Partner, Partners, countries, place_names, spot_of
+from twinld.site.more import Row, more_of
+from twinld.site.partners import Partner, Partners, countries, open_first, place_names, spot_of
 from twinld.site.passages import Passage, Passages
+from twinld.site.pointing import Way, ways_to
 from twinld.site.resource import GraphStatements, groups_of, term_labels
-from twinld.site.things import LANGUAGE, UNKNOWN, Claims, Label, Licence, Named, Release, Sentence, curie
+from twinld.site.things import LANGUAGE, UNKNOWN, Claims, Label, Licence, Named, Release, Sentence, SourceInfo
 from twinld.site.timeline import Timeline, timeline
 from twinld.site.words import count_words
 from twinld.site.world_map import WorldMap, world_map
 from twinld.store import Store
 from twinld.terms import Term
 from twinld.vocab import BASE, DCTERMS, RDF, RDFS
-
-
-@dataclass(frozen=True)
-class Pointing:
-    """What points to a place by one property in one graph: how many things, and the first of them."""
-
-    title: Named
-    graph: str
-    number: int
-    first: Named
 
 
 @dataclass(frozen=True)
@@ -74,7 +64,13 @@ class PlacePage:
     timeline: Timeline | None
     statements: tuple[GraphStatements, ...]
     labels: dict[str, Named]
-    incoming: tuple[Pointing, ...]
+    incoming: tuple[Way, ...]
+
+    @property
+    def sources(self) -> tuple[SourceInfo, ...]:
+        """All sources that state an agreement of the place, those of CC0 first."""
+        found = {info.iri: info for row in (*self.partners, *self.elsewhere) for info in row.sources}
+        return tuple(sorted(found.values(), key=open_first))
 
 
 def place(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE) -> PlacePage:
@@ -142,7 +138,7 @@ class _Reader:
             timeline=timeline(partners or elsewhere, self.about.release.issued),
             statements=groups_of(self._but_names(), iri, self.about, labels),
             labels=labels,
-            incoming=() if self.is_country else self._incoming(),
+            incoming=() if self.is_country else ways_to(self.asker, iri, self.language),
         )
 
     def _called(self, iri: str) -> str | None:
@@ -171,15 +167,6 @@ class _Reader:
         )
         return Facts(said)
 
-    def _incoming(self) -> tuple[Pointing, ...]:
-        rows = self.asker.rows("page_place_incoming", place=self.iri)
-        found = []
-        for row in rows:
-            property_, first = row["p"].value, rebase_back(row["first"].value, self.asker.base)
-            title = term_named(self.asker, property_, self.language) or Named(property_, curie(property_))
-            found.append(Pointing(title, row["g"].value, int(row["n"].value), Named(first, short(first))))
-        return tuple(sorted(found, key=lambda one: (one.title.label.casefold(), one.graph)))
-
 
 def sentence(
     place: Named,
@@ -199,7 +186,7 @@ def sentence(
     if others:
         parts.append(f" and {count_words(len(others), 'other agreement', 'other agreements')}")
     parts.append(" in this release")
-    by = sources_words({source for row in rows for source in row.sources})
+    by = sources_words(source for row in rows for source in row.sources)
     if by:
         parts.append(f", stated {'by' if partners else 'only by'} {by}")
     if rows:
@@ -208,7 +195,7 @@ def sentence(
             parts.append(f" ({elsewhere[0].licence.name})")
         parts.append(f"; {_dated(dated, len(rows))}")
     if partners and elsewhere:
-        by = sources_words({source for row in elsewhere for source in row.sources})
+        by = sources_words(source for row in elsewhere for source in row.sources)
         more = count_words(len(elsewhere), "more stands", "more stand")
         parts.append(f"; {more} only in {by}, {elsewhere[0].licence.name}")
     for word in sorted(set(verdicts), reverse=True):
