@@ -65,7 +65,7 @@ def create_app(
     app.jinja_env.globals |= {
         "root": first.root,
         "public_url": first.url,
-        "menu": [(page.path, page.title) for page in PAGES if page.title],
+        "menu": [(page.path, page.title, page.aside) for page in PAGES if page.title],
         "href": lambda iri: links.href(iri, first.root),
         "direction": links.direction,
         "shown_iri": lambda iri: rebase(iri, settings.base),

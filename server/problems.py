@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -77,17 +77,26 @@ def status_of(error: TwinldError) -> int:
 
 
 def problem(
-    status: int, detail: str, *, html: bool | None = None, headers: dict[str, str] | None = None, **members: Any
+    status: int,
+    detail: str,
+    *,
+    html: bool | None = None,
+    headers: dict[str, str] | None = None,
+    called: Callable[[str], Any] | None = None,
+    **members: Any,
 ) -> Response:
     """A problem document; a page when the client is a browser (`html` None: by its Accept header).
 
-    `members` are added to the document as they are, those of None are left out.
+    `members` are added to the document as they are, those of None are left out. `called` names what the addresses of
+    `near` lead to, for the page.
     """
     title = HTTPStatus(status).phrase
     members = {name: value for name, value in members.items() if value is not None}
     if wants_html(request.headers.get("Accept")) if html is None else html:
         told = EXPLAINED.get(status, EXPLAINED[500])
-        body = render_template("problem.html", status=status, title=title, told=told, detail=detail, **members)
+        body = render_template(
+            "problem.html", status=status, title=title, told=told, detail=detail, called=called, **members
+        )
         response = Response(carried(body, context().root), status, content_type="text/html; charset=utf-8")
         response.headers["Content-Language"] = texts().language
     else:

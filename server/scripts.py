@@ -1,4 +1,4 @@
-"""What the scripts of pages say: texts of the catalogues, which a page hands to them as data (server/static/told.js)."""
+"""What the scripts of pages say: texts of the catalogues, handed to them as data (server/static/told.js)."""
 
 from __future__ import annotations
 

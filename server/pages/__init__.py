@@ -25,12 +25,15 @@ from . import (
     ontology,
     openapi,
     place_files,
+    pointing,
     quality,
+    report,
     search,
     shapes,
     sparql,
     statistics,
     status,
+    thing_tables,
     things,
     world,
 )
@@ -38,11 +41,15 @@ from . import (
 
 @dataclass(frozen=True)
 class Page:
-    """A family of routes; `path` and `title` are its entry in the menu, "" for none."""
+    """A family of routes; `path` and `title` are its entry in the menu, "" for none.
+
+    One that is `aside` stands in the part of the menu that is folded.
+    """
 
     register: Callable[[Flask], None]
     path: str = ""
     title: str = ""
+    aside: bool = False
 
 
 PAGES: Final = (
@@ -50,11 +57,14 @@ PAGES: Final = (
     Page(search.register),
     Page(things.register),
     Page(place_files.register),
+    Page(thing_tables.register),
     Page(world.register),
+    Page(pointing.register),
+    Page(report.register),
     Page(catalog.register, "/dataset", later("Data set")),
-    Page(claims.register, "/claims", later("Passages")),
-    Page(conflicts.register, "/conflicts", later("Conflicts")),
-    Page(ontology.register, "/ontology", later("Ontology")),
+    Page(claims.register, "/claims", later("Passages"), aside=True),
+    Page(conflicts.register, "/conflicts", later("Conflicts"), aside=True),
+    Page(ontology.register, "/ontology", later("Ontology"), aside=True),
     Page(shapes.register),
     Page(explore.register, "/explore", later("Explore")),
     Page(sparql.register, "/sparql", later("SPARQL")),
@@ -63,7 +73,7 @@ PAGES: Final = (
     Page(changes.register),
     Page(statistics.register, "/statistics", later("Statistics")),
     Page(chain.register),
-    Page(quality.register, "/quality", later("Quality")),
+    Page(quality.register, "/quality", later("Quality"), aside=True),
     Page(contribute.register, "/contribute", later("Contribute")),
     Page(status.register),
     Page(crawlers.register),

@@ -185,7 +185,7 @@ def _country(slug: str, page: site.PlacePage) -> str:
     worklist = of_country(page.iso_code or "")
     return render_template(
         "country.html", page=page, counted=counted, worklist=worklist, path=f"/place/{slug}", formats=DATA_PAGE,
-        sparql=sparql, leaf=leaf_of(page.places),
+        sparql=sparql, leaf=leaf_of(page.places), **_use(page.place.label, page.place.iri),
     )  # fmt: skip
 
 
@@ -193,14 +193,18 @@ def _pair(slug: str) -> str:
     shared = context()
     page = site.pair(shared.store, slug, language=language(), base=shared.base)
     return render_template(
-        "pair.html", pair=page, page=page.rest, path=f"/pair/{slug}", formats=DATA_PAGE, leaf=leaf_of(page.between)
-    )
+        "pair.html", pair=page, page=page.rest, path=f"/pair/{slug}", formats=DATA_PAGE, leaf=leaf_of(page.between),
+        **_use(f"{page.chain.one.label} – {page.chain.other.label}", page.rest.iri),
+    )  # fmt: skip
 
 
 def _network(slug: str) -> str:
     shared = context()
     page = site.network(shared.store, slug, language=language(), base=shared.base)
-    return render_template("network.html", network=page, page=page.rest, path=f"/network/{slug}", formats=DATA_PAGE)
+    return render_template(
+        "network.html", network=page, page=page.rest, path=f"/network/{slug}", formats=DATA_PAGE,
+        **_use(page.rest.title.text, page.rest.iri),
+    )  # fmt: skip
 
 
 def _agreement(slug: str) -> str:
@@ -225,7 +229,8 @@ def _vocabulary(name: str) -> str:
     page = site.vocabulary(shared.store, f"{TWV}{name}", language=language(), base=shared.base)
     if page is None:
         return _resource(shared, f"{TWV}{name}", path)
-    return render_template("vocabulary.html", page=page, path=path, formats=DATA_PAGE)
+    used = _use(page.label.text, page.iri)
+    return render_template("vocabulary.html", page=page, path=path, formats=DATA_PAGE, **used)
 
 
 def _source(slug: str) -> str:
@@ -284,4 +289,9 @@ def not_found(type_: str, slug: str, suffix: Offer | None) -> Response:
             found += site.near_paths(index, slug.replace("-", " ")[: site.LONGEST]) if index is not None else []
     html = suffix.format is None if suffix is not None else None
     links = [f"{shared.root}/{path}" for path in dict.fromkeys(found)]
-    return problems.problem(404, f"there is no {type_} {slug!r} in this release", html=html, near=links)
+    namer = site.Namer(site.Asker(shared.store, shared.base), language())
+
+    def called(address: str) -> site.Named:
+        return namer.name(ID + address.removeprefix(f"{shared.root}/"))
+
+    return problems.problem(404, f"there is no {type_} {slug!r} in this release", html=html, near=links, called=called)

@@ -122,3 +122,9 @@
     if (option) go(option);
   });
 })();
+
+// A button that prints the page: only where it can do so.
+for (const row of document.querySelectorAll("[data-print]")) {
+  row.hidden = false;
+  row.querySelector("button").addEventListener("click", () => window.print());
+}

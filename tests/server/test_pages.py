@@ -150,7 +150,11 @@ def test_the_menu_has_the_pages_of_the_table(client: FlaskClient) -> None:
     text = client.get("/", headers=BROWSER).get_data(as_text=True)
 
     menu = re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', text.split("<nav", 1)[1].split("</nav>", 1)[0])
-    assert menu == [(page.path, page.title) for page in PAGES if page.title]
+    shown, folded = (
+        [(page.path, page.title) for page in PAGES if page.title and page.aside == side] for side in (False, True)
+    )
+    assert menu == shown + folded
+    assert text.index("<summary>More</summary>") < text.index(f'"{folded[0][0]}"')
 
 
 def test_names_carry_language_and_direction(client: FlaskClient) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from twinld.errors import NotFound
@@ -13,6 +15,8 @@ from twinld.site.claims import claims_of, read_claims, verdict_of
 from twinld.site.more import Row, more_of, term_named
 from twinld.site.partners import countries, spot_of
 from twinld.site.passages import Passage, Passages
+from twinld.site.pointing import Way, ways_to
+from twinld.site.resource import GraphStatements, groups_of, term_labels
 from twinld.site.things import (
     LANGUAGE,
     Claims,
@@ -22,6 +26,7 @@ from twinld.site.things import (
     Release,
     Sentence,
     SourceInfo,
+    Value,
     Verdict,
     filled,
 )
@@ -51,6 +56,19 @@ class Record:
     statement: str | None
     words: Label | None
     verdict: Verdict | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one source said at one time: when it was read (EDTF text, "" if unknown), and the values, if any.
+
+    `values` are titles of fields with what it says of them and whether that is shown.
+    """
+
+    read: str
+    source: SourceInfo
+    record: str
+    values: tuple[tuple[str, Value, bool], ...]
 
 
 @dataclass(frozen=True)
@@ -96,6 +114,10 @@ class AgreementPage:
     licence: Licence
     records: tuple[Record, ...]
     claims: tuple[Claims, ...]
+    history: tuple[Told, ...]
+    statements: tuple[GraphStatements, ...]
+    labels: dict[str, Named]
+    incoming: tuple[Way, ...]
     more: tuple[Row, ...]
     passages: tuple[Passage, ...]
     replaced_by: str | None
@@ -122,7 +144,7 @@ class _Reader:
     def __init__(self, asker: Asker, iri: str, own: Facts, language: str, texts: Texts) -> None:
         self.asker, self.iri, self.own, self.language, self.texts = asker, iri, own, language, texts
         self.about = about(asker)
-        self.names = asker.facts("page_agreement_parties", agreement=iri)
+        self.names = own
         self.statements = asker.facts("page_agreement_records", agreement=iri)
         self.claims = read_claims(asker, iri)
         self.passages = Passages(asker, language)
@@ -139,6 +161,8 @@ class _Reader:
         status = concept(own.value(iri, tw("status")) or "", "status")
         kind = concept(own.value(iri, tw("kind")) or "", "kind")
         unanswered = own.all(iri, tw("unansweredBy"))
+        claims = claims_of(self.claims, iri, own, self.about, called=self._called)
+        labels = term_labels(self.asker, own, self.language) | {party.place.iri: party.place for party in parties}
         return AgreementPage(
             iri=iri,
             title=label.text if label is not None else " – ".join(party.place.label for party in parties),
@@ -162,7 +186,11 @@ class _Reader:
             same_name=self._flag(pair, "sameName"),
             licence=licence,
             records=tuple(sorted(records, key=lambda record: (record.source.iri, record.iri))),
-            claims=claims_of(self.claims, iri, own, self.about, called=self._called),
+            claims=claims,
+            history=tuple(self._history(records, claims)),
+            statements=groups_of(own, iri, self.about, labels, only=iri),
+            labels=labels,
+            incoming=ways_to(self.asker, iri, self.language),
             more=more_of(self.asker, iri, own, self.language),
             passages=self.passages.read(self.passages.naming(iri)),
             replaced_by=own.value(iri, f"{DCTERMS}isReplacedBy"),
@@ -186,6 +214,20 @@ class _Reader:
             words=self.passages.words(iri),
             verdict=verdict_of(facts, iri, self.about),
         )
+
+    def _history(self, records: Iterable[Record], claims: Iterable[Claims]) -> list[Told]:
+        """What each record says, in the order in which they were read; what was read at no known time comes last."""
+        said: dict[str, list[tuple[str, Value, bool]]] = defaultdict(list)
+        for group in claims:
+            for stated in group.values:
+                for _, where in stated.by:
+                    said[where].append((group.title, stated.value, stated.shown))
+        found = []
+        for record in records:
+            read = (self.statements.value(record.iri, tw(name)) for name in ("retrievedAt", "readOn"))
+            day = next((text[:10] for text in read if text), record.source.extracted)
+            found.append(Told(day, record.source, record.iri, tuple(said[record.iri])))
+        return sorted(found, key=lambda told: (not told.read, told.read, told.source.title, told.record))
 
     def _phase(self, iri: str) -> Phase:
         dates = (self.own.value(iri, tw(f"{side}{end}")) or "" for side in ("from", "until") for end in _ENDS)
@@ -241,7 +283,7 @@ def sentence(
     since, until, date = dates
     over = bool(until) or status == "ended"
     parts = list(filled(_held(kind, dates, texts, over=over), parties=_joined(parties, texts)))
-    by = sources_words({record.source for record in records}, texts)
+    by = sources_words((record.source for record in records), texts)
     if by:
         parts.append(texts.gettext(", according to %(sources)s") % {"sources": by})
         parts.append("" if licence.open else f", {texts.gettext(licence.name)}")

@@ -9,15 +9,15 @@ from twinld.errors import NotFound
 from twinld.iris import place_iri
 from twinld.model import TWINNED
 from twinld.site.about import about, country_of, labels_of, licence_in, named, sources_words
-from twinld.site.ask import Asker, Facts, rebase_back, tw
-from twinld.site.called import short
+from twinld.site.ask import Asker, Facts, tw
 from twinld.site.claims import Refuted, claims_of, read_place_claims, refuted_of
 from twinld.site.inside import places_in
-from twinld.site.more import Row, more_of, term_named
-from twinld.site.partners import Partner, Partners, countries, place_names, spot_of
+from twinld.site.more import Row, more_of
+from twinld.site.partners import Partner, Partners, countries, open_first, place_names, spot_of
 from twinld.site.passages import Passage, Passages
+from twinld.site.pointing import Way, ways_to
 from twinld.site.resource import GraphStatements, groups_of, term_labels
-from twinld.site.things import LANGUAGE, UNKNOWN, Claims, Label, Licence, Named, Release, Sentence, curie, filled
+from twinld.site.things import LANGUAGE, UNKNOWN, Claims, Label, Licence, Named, Release, Sentence, SourceInfo, filled
 from twinld.site.timeline import Timeline, timeline
 from twinld.site.words import counted, number_words
 from twinld.site.world_map import WorldMap, world_map
@@ -25,16 +25,6 @@ from twinld.store import Store
 from twinld.terms import Term
 from twinld.texts import ENGLISH, Texts, later
 from twinld.vocab import BASE, DCTERMS, RDF, RDFS
-
-
-@dataclass(frozen=True)
-class Pointing:
-    """What points to a place by one property in one graph: how many things, and the first of them."""
-
-    title: Named
-    graph: str
-    number: int
-    first: Named
 
 
 @dataclass(frozen=True)
@@ -75,7 +65,13 @@ class PlacePage:
     timeline: Timeline | None
     statements: tuple[GraphStatements, ...]
     labels: dict[str, Named]
-    incoming: tuple[Pointing, ...]
+    incoming: tuple[Way, ...]
+
+    @property
+    def sources(self) -> tuple[SourceInfo, ...]:
+        """All sources that state an agreement of the place, those of CC0 first."""
+        found = {info.iri: info for row in (*self.partners, *self.elsewhere) for info in row.sources}
+        return tuple(sorted(found.values(), key=open_first))
 
 
 def place(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE, texts: Texts = ENGLISH) -> PlacePage:
@@ -144,7 +140,7 @@ class _Reader:
             timeline=timeline(partners or elsewhere, self.about.release.issued),
             statements=groups_of(self._but_names(), iri, self.about, labels),
             labels=labels,
-            incoming=() if self.is_country else self._incoming(),
+            incoming=() if self.is_country else ways_to(self.asker, iri, self.language),
         )
 
     def _called(self, iri: str) -> str | None:
@@ -173,15 +169,6 @@ class _Reader:
         )
         return Facts(said)
 
-    def _incoming(self) -> tuple[Pointing, ...]:
-        rows = self.asker.rows("page_place_incoming", place=self.iri)
-        found = []
-        for row in rows:
-            property_, first = row["p"].value, rebase_back(row["first"].value, self.asker.base)
-            title = term_named(self.asker, property_, self.language) or Named(property_, curie(property_))
-            found.append(Pointing(title, row["g"].value, int(row["n"].value), Named(first, short(first))))
-        return tuple(sorted(found, key=lambda one: (one.title.label.casefold(), one.graph)))
-
 
 def sentence(
     place: Named,
@@ -202,7 +189,7 @@ def sentence(
         both = {"twins": known, "others": counted(more, others, texts)}
         known = texts.gettext("%(twins)s and %(others)s") % both
     parts = [*filled(texts.gettext("%(place)s has %(twins)s in this release"), place=here, twins=known)]
-    by = sources_words({source for row in rows for source in row.sources}, texts)
+    by = sources_words((source for row in rows for source in row.sources), texts)
     if by:
         form = texts.gettext(", stated by %(sources)s") if partners else texts.gettext(", stated only by %(sources)s")
         parts.append(form % {"sources": by})
@@ -218,7 +205,7 @@ def sentence(
         )
         told = {
             "number": number_words(len(elsewhere), texts),
-            "sources": sources_words({source for row in elsewhere for source in row.sources}, texts),
+            "sources": sources_words((source for row in elsewhere for source in row.sources), texts),
             "licence": texts.gettext(elsewhere[0].licence.name),
         }
         parts.append(f"; {more % told}")

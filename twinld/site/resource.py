@@ -212,10 +212,15 @@ def _incoming(asker: Asker, iri: str, labels: dict[str, Named], language: str) -
     )
 
 
-def groups_of(facts: Facts, iri: str, info: About, labels: dict[str, Named]) -> tuple[GraphStatements, ...]:
-    """All that the facts say of a thing and its parts, graph by graph; `labels` name the predicates."""
+def groups_of(
+    facts: Facts, iri: str, info: About, labels: dict[str, Named], only: str = ""
+) -> tuple[GraphStatements, ...]:
+    """All that the facts say of a thing and its parts, graph by graph; `labels` name the predicates.
+
+    With `only`, the IRI of a thing, nothing of what else the facts have.
+    """
     by_graph: dict[str, dict[str, dict[str, list[Term]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    for subject in facts.subjects():
+    for subject in (one for one in facts.subjects() if not only or one.partition("#")[0] == only):
         for predicate in facts.predicates(subject):
             for term, graphs in facts.said(subject, predicate):
                 for graph in graphs:

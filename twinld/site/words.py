@@ -45,6 +45,10 @@ BECAME: Final = (later("added"), later("changed"), later("merged"), later("remov
 """What became of a thing from one release to the next."""
 REPORTED: Final = (later("geonames"), later("point"), later("conflict"), later("coarser"), later("finer"))
 """Words of the report of conflicts that are nowhere else: fields, and how values differ."""
+FIELDS: Final = (
+    later("coordinates"), later("parties"), later("code"), later("status"), later("a missing agreement"),
+)  # fmt: skip
+"""Fields that a mistake can be reported in, beside those that sources state."""
 SIZES: Final = (later("Byte"), later("Bytes"))
 _DATE: Final = re.compile(r"(Y?-?[0-9]+X{0,2})(?:-([0-9X]{2}))?(?:-([0-9X]{2}))?([?~%]?)")
 _BARE: Final = ""
