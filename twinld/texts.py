@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import parse_pattern
 
 from twinld.errors import InputError
@@ -114,6 +112,9 @@ def read_texts(folder: Path = TRANSLATIONS) -> dict[str, Texts]:
 
     Raises InputError for a file that is no catalogue, or a folder that is not called as a language is.
     """
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import PoFileError, read_po
+
     found = {SOURCE: ENGLISH}
     for path in sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
         tag = path.parts[-3].replace("_", "-").lower()
