@@ -16,6 +16,9 @@ from .negotiation import DATA_PAGE, Offer, choose
 from .parts import PARTS
 
 CACHE: Final = "public, max-age=300"
+NO_CACHE: Final = "no-cache"
+NO_STORE: Final = "no-store"
+VARY: Final = "Accept, Accept-Encoding"
 
 
 def negotiate(offers: Sequence[Offer], suffix: Offer | None = None) -> Offer | Response:
@@ -66,9 +69,9 @@ def in_coding(coding: str, body: bytes, content_type: str) -> Response:
 
 def tagged(shared: Context, response: Response, etag: str | None, *, vary: bool = True) -> Response:
     """A response with what caches need; without a release nothing may be kept."""
-    response.headers["Vary"] = "Accept, Accept-Encoding" if vary else "Accept-Encoding"
+    response.headers["Vary"] = VARY if vary else "Accept-Encoding"
     if etag is None:
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Cache-Control"] = NO_CACHE
         return response
     response.set_etag(etag)
     response.headers["Cache-Control"] = CACHE
