@@ -12,7 +12,7 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashe
 COMPILE := pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help venv serve browser-parts test long browser iris harvest attack crash mutate lint types docs bench lock sbom sources check-data check-tables wheel clean
+.PHONY: help venv serve browser-parts test long browser iris harvest attack crash mutate lint types docs bench lock sbom sources check-data check-tables texts wheel clean
 
 help: ## list what can be made (PYTHON=python3.12 chooses the Python, ARGS="..." is passed on)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -93,6 +93,9 @@ check-tables: $(VENV)/.runtime ## check the tables of the release with frictionl
 	  build/.frictionless/bin/python -m pip install --quiet --disable-pip-version-check 'frictionless>=5.18'; }
 	@cd build/current/dumps && ../../../.frictionless/bin/frictionless validate datapackage.json
 
+texts: $(VENV)/.dev ## bring the catalogues of the pages up to date with code and templates; ARGS=fr begins one in French
+	$(RUN) -m tests.texts $(ARGS)
+
 wheel: $(VENV)/.dev ## write dist/*.whl, with the browser parts where they can be made
 	@$(MAKE) --no-print-directory browser-parts || echo "the wheel is made without browser parts"
 	$(RUN) -m hatchling build --target wheel
@@ -154,7 +157,7 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@touch $@
 
 # What npm makes for the browser. The lock names no registry: npm asks the one that it is set to.
-$(PARTS): node_modules/.made $(wildcard server/browser/*) server/static/geo.js
+$(PARTS): node_modules/.made $(wildcard server/browser/*) server/static/geo.js server/static/told.js
 	@node server/browser/build.mjs
 
 node_modules/.made: package-lock.json

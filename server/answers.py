@@ -12,7 +12,8 @@ from werkzeug.http import http_date
 
 from . import compression, problems
 from .context import Context, context
-from .negotiation import DATA_PAGE, Offer, choose
+from .languages import carried, texts
+from .negotiation import DATA_PAGE, HTML, Offer, choose
 from .parts import PARTS
 
 CACHE: Final = "public, max-age=300"
@@ -32,13 +33,13 @@ def respond(
     *,
     links: Iterable[str] = (),
     vary: bool = True,
-    in_language: str = "",
 ) -> Response:
     """What `make` gives as the body, or 304 without asking `make` when the client has it already.
 
-    `in_language` is the language of the page where that is negotiated too.
+    A page is of a language, and another thing in each; data is the same in all.
     """
     shared = context()
+    in_language = texts().language if offer.media_type == HTML.media_type else ""
     coding = compression.coding(request)
     etag = shared.etag(request.full_path, offer.media_type, coding, *filter(None, [in_language]), *parts_of(offer))
     headers = {"Link": ", ".join(links)} if links else {}
@@ -46,12 +47,18 @@ def respond(
         response = Response(status=304, headers=headers)
     else:
         body = make()
+        if isinstance(body, str) and in_language:
+            body = carried(body, shared.root)
         response = in_coding(coding, body.encode() if isinstance(body, str) else body, offer.content_type)
         response.headers.extend(headers)
     tagged(shared, response, etag, vary=vary)
-    if in_language:
-        response.headers["Content-Language"] = in_language
-        response.headers["Vary"] += ", Accept-Language"
+    return spoken(response) if in_language else response
+
+
+def spoken(response: Response) -> Response:
+    """A response that is a page, with the language that it is in and what that depends on."""
+    response.headers["Content-Language"] = texts().language
+    response.vary.add("Accept-Language")
     return response
 
 
@@ -95,16 +102,3 @@ def alternates(path: str, offers: Sequence[Offer] = DATA_PAGE) -> list[str]:
     return [
         f'<{context().root}{path}.{offer.extension}>; rel="alternate"; type="{offer.media_type}"' for offer in offers
     ]
-
-
-def language() -> str:
-    """The language of labels that `?lang=` asks for, else English."""
-    wish = request.args.get("lang", "en").lower()
-    return wish if wish.replace("-", "").isalnum() and wish.isascii() and len(wish) <= 35 else "en"
-
-
-def language_of(languages: Sequence[str]) -> str:
-    """Which of `languages` a page is in: `?lang=` if it is one of them, else by Accept-Language, else the first."""
-    accepted = [tag for tag, q in request.accept_languages if q > 0]
-    wishes = (tag.lower().partition("-")[0] for tag in (request.args.get("lang", ""), *accepted))
-    return next((wish for wish in wishes if wish in languages), languages[0])

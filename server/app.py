@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -11,25 +11,29 @@ from werkzeug.exceptions import HTTPException
 
 from twinld.errors import TwinldError
 from twinld.settings import Settings
-from twinld.site import date_words, licence_of
+from twinld.site import Texts, licence_of, read_texts
 from twinld.store import Store
 from twinld.store.pool import Pool
 from twinld.vocab import BASE, rebase
 
-from . import links, problems
+from . import languages, links, problems
 from .context import NAME, Shared, context, leave_context
 from .direct import Direct
 from .headers import all_headers
 from .pages import PAGES
 from .parts import PARTS, VENDOR, Served, parts
+from .scripts import script_texts
 
 _FORM_OVERHEAD: Final = 4
 """A form writes a byte as three (%C3), and has fields beside the query."""
 
 
-def create_app(settings: Settings, store: Store, pool: Pool | None = None) -> Flask:
+def create_app(
+    settings: Settings, store: Store, pool: Pool | None = None, texts: Mapping[str, Texts] | None = None
+) -> Flask:
     """A WSGI application that answers for `store`; it has no globals, so several can live side by side.
 
+    `texts` are the languages of its pages, English first; by default all that have a catalogue.
     The query workers start with the first query, unless a `pool` is given. `close_app` ends them; the store
     stays open.
     """
@@ -41,14 +45,15 @@ def create_app(settings: Settings, store: Store, pool: Pool | None = None) -> Fl
     shared = Shared(settings, store, pool)
     first = shared.current
     app.extensions[NAME] = shared
+    app.extensions[languages.KNOWN] = dict(texts if texts is not None else read_texts())
     for page in PAGES:
         page.register(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["date"] = date_words
+    languages.install(app.jinja_env)
     app.jinja_env.globals |= {
         "root": first.root,
         "public_url": first.url,
-        "menu": [(page.path, page.title) for page in PAGES if page.title],
+        "menu": [(page.path, page.title, page.aside) for page in PAGES if page.title],
         "href": lambda iri: links.href(iri, first.root),
         "direction": links.direction,
         "shown_iri": lambda iri: rebase(iri, settings.base),
@@ -56,6 +61,7 @@ def create_app(settings: Settings, store: Store, pool: Pool | None = None) -> Fl
         "licence_of": licence_of,
         "contact": settings.contact,
         "part": part_finder(app, first.root),
+        "script_texts": script_texts,
     }
     app.context_processor(of_release)
     app.after_request(finish)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -24,7 +24,10 @@ from twinld.errors import (
     TwinldError,
     UpdateRefused,
 )
+from twinld.site import later
 
+from .context import context
+from .languages import carried, texts
 from .negotiation import Offer, wants_html
 
 STATUS: Final[dict[type[TwinldError], int]] = {
@@ -42,6 +45,29 @@ STATUS: Final[dict[type[TwinldError], int]] = {
     TwinldError: 500,
 }
 """The status of an error of the library: that of its nearest class in this table."""
+EXPLAINED: Final = {
+    400: later("The address or the query has something that cannot be read."),
+    403: later("This is not allowed here: queries are answered, and nothing is changed."),
+    404: later("There is nothing at this address in this release."),
+    405: later("This address cannot be used in this way."),
+    406: later("What was asked for is not offered in this form."),
+    410: later("This was here once and is no longer in use."),
+    413: later("The request or its answer is too large."),
+    415: later("What was sent is of a type that is not taken."),
+    416: later("The file has no such part."),
+    429: later("This client has used up the time for queries that it has for now."),
+    500: later("Something went wrong on our side."),
+    502: later("A service that this server asks gave no answer."),
+    503: later("There is no answer at the moment: too much is asked at once, or the query takes too long."),
+}
+"""What a page says of a status, in its language; the detail below it is in English."""
+PHRASES: Final = (
+    later("Bad Request"), later("Forbidden"), later("Not Found"), later("Method Not Allowed"), later("Not Acceptable"),
+    later("Gone"), later("Request Entity Too Large"), later("Content Too Large"), later("Unsupported Media Type"),
+    later("Requested Range Not Satisfiable"), later("Range Not Satisfiable"), later("Too Many Requests"),
+    later("Internal Server Error"), later("Bad Gateway"), later("Service Unavailable"),
+)  # fmt: skip
+"""The titles of the statuses, as this Python or a later one has them."""
 RETRY_AFTER_S: Final = 10
 
 
@@ -51,22 +77,33 @@ def status_of(error: TwinldError) -> int:
 
 
 def problem(
-    status: int, detail: str, *, html: bool | None = None, headers: dict[str, str] | None = None, **members: Any
+    status: int,
+    detail: str,
+    *,
+    html: bool | None = None,
+    headers: dict[str, str] | None = None,
+    called: Callable[[str], Any] | None = None,
+    **members: Any,
 ) -> Response:
     """A problem document; a page when the client is a browser (`html` None: by its Accept header).
 
-    `members` are added to the document as they are, those of None are left out.
+    `members` are added to the document as they are, those of None are left out. `called` names what the addresses of
+    `near` lead to, for the page.
     """
     title = HTTPStatus(status).phrase
     members = {name: value for name, value in members.items() if value is not None}
     if wants_html(request.headers.get("Accept")) if html is None else html:
-        body = render_template("problem.html", status=status, title=title, detail=detail, **members)
-        response = Response(body, status, content_type="text/html; charset=utf-8")
+        told = EXPLAINED.get(status, EXPLAINED[500])
+        body = render_template(
+            "problem.html", status=status, title=title, told=told, detail=detail, called=called, **members
+        )
+        response = Response(carried(body, context().root), status, content_type="text/html; charset=utf-8")
+        response.headers["Content-Language"] = texts().language
     else:
         document = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
         text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
         response = Response(text, status, content_type="application/problem+json")
-    response.vary.add("Accept")
+    response.vary.update(("Accept", "Accept-Language"))
     response.headers["Cache-Control"] = "no-cache"
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_AFTER_S)

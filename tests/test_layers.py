@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 LAYERS = {
-    "ground": ("vocab", "errors", "settings", "files", "terms", "formats"),
+    "ground": ("vocab", "errors", "settings", "files", "terms", "formats", "texts"),
     "things": ("model", "dates", "iris", "layout", "geo", "spelling"),
     "ports": ("store", "queries", "mapping"),
     "stages": ("ingest", "resolve", "enrich", "infer", "validate", "publish", "search"),
@@ -29,6 +29,7 @@ ONLY_IN = {
     "flask": ("server",),
     "werkzeug": ("server",),
     "jinja2": ("server",),
+    "babel": ("twinld.texts",),
     "waitress": ("server",),
     "click": ("twinld.cli",),
     "rich": ("twinld.cli",),

@@ -1,5 +1,6 @@
 // Rows with a number as bars, as long as the number is great.
 
+import { count, told } from "../static/told.js";
 import { element, shape } from "./dom.js";
 import { number } from "./terms.js";
 
@@ -11,17 +12,17 @@ const PLACE = /lat(itude)?$|long?(itude)?$|lng$/i;
 
 export const chart = {
   name: "chart",
-  title: "Chart",
+  title: () => told("Chart"),
   fits: (answer) => answer.kind === "rows" && answer.rows.length > 1 && numeric(answer).length > 0,
   draw(holder, answer, names) {
     const columns = numeric(answer);
     const choice = element("select", { id: "r-number" }, ...columns.map((name) => element("option", { value: name }, name)));
-    const box = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Chart of the answer" });
+    const box = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": told("Chart of the answer") });
     const refresh = () => box.replaceChildren(bars(answer, choice.value, names));
     choice.addEventListener("change", refresh);
-    if (columns.length > 1) holder.append(element("p", { class: "find" }, element("label", { for: "r-number" }, "Number "), choice));
+    if (columns.length > 1) holder.append(element("p", { class: "find" }, element("label", { for: "r-number" }, told("Number"), " "), choice));
     if (answer.rows.length > MOST) {
-      holder.append(element("p", { class: "muted" }, `The first ${MOST} of ${answer.rows.length.toLocaleString("en")} rows.`));
+      holder.append(element("p", { class: "muted" }, told("The first {first} of {rows} rows.", { first: MOST, rows: count(answer.rows.length) })));
     }
     holder.append(box);
     refresh();

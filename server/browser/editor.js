@@ -4,6 +4,7 @@ import Yasqe from "@zazuko/yasqe";
 import "@zazuko/yasqe/build/yasqe.min.css";
 
 import "./editor.css";
+import { count, kept, language, told } from "../static/told.js";
 import { element } from "./dom.js";
 import { read, show } from "./results.js";
 import { Names } from "./terms.js";
@@ -38,7 +39,7 @@ class Page {
     this.results = element("div", { id: "results" });
     this.downloads = element("p", { id: "r-downloads" });
     this.button = form.querySelector("button.main");
-    this.stop = element("button", { type: "button", hidden: true }, "Stop");
+    this.stop = element("button", { type: "button", hidden: true }, told("Stop"));
     this.stop.addEventListener("click", () => this.running?.abort());
     this.editor = this.makeEditor();
     this.menu();
@@ -63,7 +64,7 @@ class Page {
     const hint = element(
       "p",
       { class: "muted small", id: "e-keys" },
-      "Ctrl+Enter asks, Ctrl+Space completes a name. Esc, then Tab, leaves the editor.",
+      told("Ctrl+Enter asks, Ctrl+Space completes a name. Esc, then Tab, leaves the editor."),
     );
     this.field.after(holder, hint);
     this.button.after(" ", this.stop);
@@ -81,7 +82,7 @@ class Page {
       extraKeys: { "Ctrl-Enter": run, "Cmd-Enter": run, "Ctrl-S": false },
     });
     const input = editor.getInputField();
-    input.setAttribute("aria-label", "SPARQL query");
+    input.setAttribute("aria-label", told("SPARQL query"));
     input.setAttribute("aria-describedby", "e-keys");
     input.id = "e-query";
     label.htmlFor = input.id;
@@ -91,16 +92,16 @@ class Page {
   /** The menu of examples: chosen, then put into the editor by a button, so that arrow keys change nothing. */
   menu() {
     const groups = Map.groupBy ? Map.groupBy(this.settings.examples, (one) => one.group) : grouped(this.settings.examples);
-    const choice = element("select", { id: "e-examples" });
+    const choice = element("select", { id: "e-examples", lang: "en" });
     for (const [group, rows] of groups) {
       choice.append(element("optgroup", { label: group }, ...rows.map((one) => element("option", { value: one.name }, one.question))));
     }
-    const take = element("button", { type: "button", id: "e-take" }, "Put into the editor");
+    const take = element("button", { type: "button", id: "e-take" }, told("Put into the editor"));
     take.addEventListener("click", () => {
       this.editor.setValue(this.settings.examples.find((one) => one.name === choice.value).text);
       this.editor.focus();
     });
-    const label = element("label", { for: "e-examples" }, "Examples");
+    const label = element("label", { for: "e-examples" }, told("Examples"));
     this.form.before(element("p", { class: "menu" }, label, choice, " ", take));
     this.form.after(this.said, this.results, this.downloads);
   }
@@ -112,8 +113,8 @@ class Page {
     this.running?.abort();
     const running = (this.running = new AbortController());
     this.stop.hidden = false;
-    this.said.textContent = "Asking …";
-    const address = `${this.settings.root}/sparql?${new URLSearchParams({ query })}`;
+    this.said.textContent = told("Asking …");
+    const address = kept(`${this.settings.root}/sparql?${new URLSearchParams({ query })}`);
     const started = performance.now();
     try {
       const answer = await this.fetched(query, running.signal);
@@ -129,7 +130,7 @@ class Page {
       this.links(query, found, address);
       void this.samples(query);
     } catch (error) {
-      if (running.signal.aborted) this.said.textContent = running === this.running ? "Stopped." : this.said.textContent;
+      if (running.signal.aborted) this.said.textContent = running === this.running ? told("Stopped.") : this.said.textContent;
       else if (quietly) this.said.textContent = "";
       else this.refused(error, query);
     } finally {
@@ -146,14 +147,14 @@ class Page {
   }
 
   sentence(answer, ms) {
-    const time = `${(ms / 1000).toFixed(2)} s`;
-    if (answer.kind !== "rows") return answer.kind === "graph" ? `A graph, in ${time}.` : `In ${time}.`;
-    const n = answer.rows.length;
-    return `${n.toLocaleString("en")} row${n === 1 ? "" : "s"}, in ${time}.`;
+    const time = `${(ms / 1000).toLocaleString(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} s`;
+    if (answer.kind !== "rows") return answer.kind === "graph" ? told("A graph, in {time}.", { time }) : told("In {time}.", { time });
+    const values = { number: count(answer.rows.length), time };
+    return answer.rows.length === 1 ? told("{number} row, in {time}.", values) : told("{number} rows, in {time}.", values);
   }
 
   refused(error, query) {
-    const said = error instanceof Refused ? error.said : { detail: `The endpoint cannot be reached: ${error.message}` };
+    const said = error instanceof Refused ? error.said : { detail: told("The endpoint cannot be reached: {error}", { error: error.message }) };
     const parts = [element("p", {}, element("strong", {}, said.detail))];
     if (said.excerpt) parts.push(element("pre", {}, said.excerpt.join("\n")));
     this.said.textContent = "";
@@ -169,8 +170,8 @@ class Page {
     const rows = offers.map((one) =>
       element("li", {}, element("a", { href: `${this.settings.root}/sparql.${one.extension}?${new URLSearchParams({ query })}` }, one.title)),
     );
-    const cite = element("li", {}, element("a", { href: address }, "Link to this query and how to cite it"));
-    this.downloads.replaceChildren(element("ul", { class: "formats", "aria-label": "Download the answer" }, ...rows, cite));
+    const cite = element("li", {}, element("a", { href: address }, told("Link to this query and how to cite it")));
+    this.downloads.replaceChildren(element("ul", { class: "formats", "aria-label": told("Download the answer") }, ...rows, cite));
   }
 
   /** Programs that ask the query that was answered last, made by the server. */
@@ -198,7 +199,7 @@ class Refused extends Error {
     try {
       this.said = JSON.parse(text);
     } catch {
-      this.said = { detail: `The endpoint answered with status ${status}.` };
+      this.said = { detail: told("The endpoint answered with status {status}.", { status }) };
     }
   }
 }

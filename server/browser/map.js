@@ -1,6 +1,7 @@
 // Rows with places as a map: WKT points, or columns of latitude and longitude; two points in a row are joined.
 
 import { HEIGHT, WIDTH, arc, project, world } from "../static/geo.js";
+import { count, told } from "../static/told.js";
 import { element, shape } from "./dom.js";
 import { number, point, position } from "./terms.js";
 
@@ -10,12 +11,12 @@ const TEXTS = /label|name|place|city|twin/i;
 
 export const map = {
   name: "map",
-  title: "Map",
+  title: () => told("Map"),
   fits: (answer) => answer.kind === "rows" && located(answer).points.length > 0,
   async draw(holder, answer, names, settings) {
     const { points, lines, missing } = located(answer);
     const land = await world(settings.world);
-    const box = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "map", role: "group", "aria-label": "Map of the answer" });
+    const box = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "map", role: "group", "aria-label": told("Map of the answer") });
     for (const part of ["sphere", "graticule", "land"]) {
       if (land[part]) box.append(shape("path", { class: `map-${part}`, d: land[part] }));
     }
@@ -25,9 +26,11 @@ export const map = {
       box.append(shape("path", { class: lines.length > 500 ? "map-arc many" : "map-arc", d: path.text }));
     }
     box.append(...dots(points, answer, names));
-    const said = `${points.length.toLocaleString("en")} point${points.length === 1 ? "" : "s"}`;
-    const rest = missing ? `; ${missing.toLocaleString("en")} of ${answer.rows.length.toLocaleString("en")} rows have no place` : "";
-    holder.append(element("p", { class: "muted" }, `${said}${rest}. Land: Natural Earth.`), box);
+    const number = count(points.length);
+    const said = points.length === 1 ? told("{number} point", { number }) : told("{number} points", { number });
+    const values = { number: count(missing), of: count(answer.rows.length) };
+    const rest = missing ? `; ${told("{number} of {of} rows have no place", values)}` : "";
+    holder.append(element("p", { class: "muted" }, `${said}${rest}. ${told("Land: Natural Earth.")}`), box);
   },
 };
 

@@ -1,5 +1,6 @@
 // The answer of a query: tabs for all ways in which it can be shown.
 
+import { told } from "../static/told.js";
 import { chart } from "./chart.js";
 import { element } from "./dom.js";
 import { map } from "./map.js";
@@ -10,17 +11,17 @@ const SHOWN = 200_000; // characters of a response that are put into the page
 
 const yesNo = {
   name: "boolean",
-  title: "Answer",
+  title: () => told("Answer"),
   fits: (answer) => answer.kind === "boolean",
-  draw: (holder, answer) => void holder.append(element("p", { class: "sentence" }, answer.boolean ? "Yes." : "No.")),
+  draw: (holder, answer) => void holder.append(element("p", { class: "sentence" }, answer.boolean ? told("Yes.") : told("No."))),
 };
 const response = {
   name: "response",
-  title: "Response",
+  title: () => told("Response"),
   fits: () => true,
   draw(holder, answer) {
     const cut = answer.text.length > SHOWN;
-    if (cut) holder.append(element("p", {}, "The start of it; the downloads have it all."));
+    if (cut) holder.append(element("p", {}, told("The start of it; the downloads have it all.")));
     holder.append(element("pre", { tabindex: "0", class: "scroll" }, cut ? answer.text.slice(0, SHOWN) : answer.text));
   },
 };
@@ -41,9 +42,9 @@ export function read(text, type) {
 export function show(holder, answer, names, settings, wanted) {
   const views = VIEWS.filter((view) => view.fits(answer));
   const panel = element("div", { role: "tabpanel", id: "r-panel" });
-  const list = element("div", { role: "tablist", "aria-label": "Ways to show the answer", class: "tabs" });
+  const list = element("div", { role: "tablist", "aria-label": told("Ways to show the answer"), class: "tabs" });
   const tabs = views.map((view) =>
-    element("button", { type: "button", role: "tab", id: `r-${view.name}`, "aria-controls": "r-panel" }, view.title),
+    element("button", { type: "button", role: "tab", id: `r-${view.name}`, "aria-controls": "r-panel" }, view.title()),
   );
   const open = async (number) => {
     tabs.forEach((tab, one) => {

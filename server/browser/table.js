@@ -1,5 +1,6 @@
 // Rows as a table: sorted by a click on a column, found by a word, a hundred at a time.
 
+import { count, told } from "../static/told.js";
 import { element } from "./dom.js";
 import { number } from "./terms.js";
 
@@ -7,11 +8,11 @@ const ROWS = 100;
 
 export const table = {
   name: "table",
-  title: "Table",
+  title: () => told("Table"),
   fits: (answer) => answer.kind === "rows",
   draw(holder, answer, names) {
     const state = { rows: answer.rows, page: 0, column: null, down: false, word: "" };
-    const body = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Rows of the answer" });
+    const body = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": told("Rows of the answer") });
     const foot = element("p", { class: "leaves" });
     const find = element("input", { type: "search", id: "r-find", autocomplete: "off" });
     const refresh = () => {
@@ -27,7 +28,7 @@ export const table = {
       refresh();
     });
     if (answer.rows.length > 10) {
-      holder.append(element("p", { class: "find" }, element("label", { for: "r-find" }, "Rows with "), find));
+      holder.append(element("p", { class: "find" }, element("label", { for: "r-find" }, told("Rows with"), " "), find));
     }
     holder.append(body, foot);
     refresh();
@@ -86,7 +87,7 @@ function cell(term, names) {
   return element("td", {}, text, tag ? " " : null, tag ? element("span", { class: "tag" }, tag) : null);
 }
 
-function leaves(state, pages, count, refresh) {
+function leaves(state, pages, found, refresh) {
   const to = (step, words) => {
     const button = element("button", { type: "button", disabled: !(0 <= state.page + step && state.page + step < pages) }, words);
     button.addEventListener("click", () => {
@@ -95,6 +96,6 @@ function leaves(state, pages, count, refresh) {
     });
     return button;
   };
-  if (pages === 1) return state.word ? [`${count.toLocaleString("en")} rows`] : [];
-  return [to(-1, "Earlier"), ` Page ${state.page + 1} of ${pages} `, to(1, "Further")];
+  if (pages === 1) return state.word ? [told("{number} rows", { number: count(found) })] : [];
+  return [to(-1, told("Earlier")), ` ${told("Page {number} of {of}", { number: state.page + 1, of: pages })} `, to(1, told("Further"))];
 }

@@ -1,5 +1,6 @@
 // Rows with dates as lines in time; a date that is only a year or a decade is as wide as that.
 
+import { count, told } from "../static/told.js";
 import { called, clipped, naming } from "./chart.js";
 import { element, shape } from "./dom.js";
 import { span } from "./terms.js";
@@ -13,15 +14,17 @@ const ENDED = /^(end|until|ended|to|dissolved)/i;
 
 export const timeline = {
   name: "timeline",
-  title: "Timeline",
+  title: () => told("Timeline"),
   fits: (answer) => answer.kind === "rows" && dated(answer).length > 0,
   draw(holder, answer, names) {
     const found = dated(answer);
     const shown = found.slice(0, MOST);
-    const count = (value) => value.toLocaleString("en");
-    const first = found.length > MOST ? `, the first ${MOST} of them here` : "";
-    holder.append(element("p", { class: "muted" }, `${count(found.length)} of ${count(answer.rows.length)} rows are dated${first}.`));
-    const box = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Timeline of the answer" });
+    const values = { dated: count(found.length), rows: count(answer.rows.length), first: MOST };
+    const words = found.length > MOST
+      ? told("{dated} of {rows} rows are dated, the first {first} of them here.", values)
+      : told("{dated} of {rows} rows are dated.", values);
+    holder.append(element("p", { class: "muted" }, words));
+    const box = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": told("Timeline of the answer") });
     box.append(lines(shown, answer, names));
     holder.append(box);
   },
@@ -47,7 +50,7 @@ function lines(rows, answer, names) {
   const unit = (WIDE - WORDS - 20) / (most - least);
   const x = (year) => WORDS + (year - least) * unit;
   const height = rows.length * LINE + 30;
-  const box = shape("svg", { viewBox: `0 0 ${WIDE} ${height}`, class: "chart", role: "img", "aria-label": "Dates of the rows" });
+  const box = shape("svg", { viewBox: `0 0 ${WIDE} ${height}`, class: "chart", role: "img", "aria-label": told("Dates of the rows") });
   const step = Math.max(10, Math.ceil((most - least) / 80) * 10);
   for (let year = least; year <= most; year += step) {
     box.append(
@@ -59,7 +62,7 @@ function lines(rows, answer, names) {
   rows.forEach(({ row, from, to, start, end }, line) => {
     const y = line * LINE + 24;
     const words = called(row, labels, names);
-    const said = `${words}: ${row[start].value}${end && row[end] ? ` to ${row[end].value}` : ""}`;
+    const said = `${words}: ${row[start].value}${end && row[end] ? ` – ${row[end].value}` : ""}`;
     box.append(shape("text", { x: WORDS - 8, y: y + 11, class: "words" }, clipped(words)));
     if (to) box.append(shape("line", { class: "lasted", x1: x(from[0]), x2: x(to[1]), y1: y + 7, y2: y + 7 }));
     const wide = Math.max(5, (from[1] - from[0]) * unit);

@@ -8,6 +8,8 @@ from typing import Final
 
 from flask import Flask
 
+from twinld.site import later
+
 from . import (
     catalog,
     chain,
@@ -23,12 +25,15 @@ from . import (
     ontology,
     openapi,
     place_files,
+    pointing,
     quality,
+    report,
     search,
     shapes,
     sparql,
     statistics,
     status,
+    thing_tables,
     things,
     world,
 )
@@ -36,11 +41,15 @@ from . import (
 
 @dataclass(frozen=True)
 class Page:
-    """A family of routes; `path` and `title` are its entry in the menu, "" for none."""
+    """A family of routes; `path` and `title` are its entry in the menu, "" for none.
+
+    One that is `aside` stands in the part of the menu that is folded.
+    """
 
     register: Callable[[Flask], None]
     path: str = ""
     title: str = ""
+    aside: bool = False
 
 
 PAGES: Final = (
@@ -48,21 +57,24 @@ PAGES: Final = (
     Page(search.register),
     Page(things.register),
     Page(place_files.register),
+    Page(thing_tables.register),
     Page(world.register),
-    Page(catalog.register, "/dataset", "Data set"),
-    Page(claims.register, "/claims", "Passages"),
-    Page(conflicts.register, "/conflicts", "Conflicts"),
-    Page(ontology.register, "/ontology", "Ontology"),
+    Page(pointing.register),
+    Page(report.register),
+    Page(catalog.register, "/dataset", later("Data set")),
+    Page(claims.register, "/claims", later("Passages"), aside=True),
+    Page(conflicts.register, "/conflicts", later("Conflicts"), aside=True),
+    Page(ontology.register, "/ontology", later("Ontology"), aside=True),
     Page(shapes.register),
-    Page(explore.register, "/explore", "Explore"),
-    Page(sparql.register, "/sparql", "SPARQL"),
+    Page(explore.register, "/explore", later("Explore")),
+    Page(sparql.register, "/sparql", later("SPARQL")),
     Page(examples.register),
-    Page(dumps.register, "/dumps/", "Downloads"),
+    Page(dumps.register, "/dumps/", later("Downloads")),
     Page(changes.register),
-    Page(statistics.register, "/statistics", "Statistics"),
+    Page(statistics.register, "/statistics", later("Statistics")),
     Page(chain.register),
-    Page(quality.register, "/quality", "Quality"),
-    Page(contribute.register, "/contribute", "Contribute"),
+    Page(quality.register, "/quality", later("Quality"), aside=True),
+    Page(contribute.register, "/contribute", later("Contribute")),
     Page(status.register),
     Page(crawlers.register),
     Page(openapi.register),

@@ -9,8 +9,9 @@ from flask import Flask, Response, render_template, request
 from twinld import site
 from twinld.errors import InputError
 
-from ..answers import language, negotiate, respond
+from ..answers import negotiate, respond
 from ..context import context
+from ..languages import data_language, language
 from ..negotiation import HTML
 from .statistics import JSON
 
@@ -31,7 +32,7 @@ def chain() -> Response:
     texts = _texts()
     if offer is JSON:
         return chain_json()
-    found = _chain(*texts) if all(texts) else None
+    found = _chain(*texts, language()) if all(texts) else None
     return respond(offer, lambda: render_template("chain.html", chain=found, texts=texts, path=PATH))
 
 
@@ -40,7 +41,7 @@ def chain_json() -> Response:
     texts = _texts()
     if not all(texts):
         raise InputError("a chain needs two places; write /chain.json?from=boston&to=moscow")
-    found = _chain(*texts)
+    found = _chain(*texts, data_language())
     return respond(JSON, lambda: site.json_text(found.as_json()), vary=request.path == PATH)
 
 
@@ -48,7 +49,7 @@ def _texts() -> tuple[str, str]:
     return request.args.get("from", "").strip()[:200], request.args.get("to", "").strip()[:200]
 
 
-def _chain(first: str, second: str) -> site.Chain:
+def _chain(first: str, second: str, tag: str) -> site.Chain:
     shared = context()
     one, other = (site.place_of(shared.store, text, base=shared.base) for text in (first, second))
-    return site.chain(shared.store, one, other, language=language(), base=shared.base)
+    return site.chain(shared.store, one, other, language=tag, base=shared.base)

@@ -53,7 +53,7 @@ def listing(extension: str) -> Response:
         return respond(offer, lambda: site.write(graph, row, shared.base), links=alternates(PATH))
     return respond(
         offer,
-        lambda: render_template("changes.html", log=shared.log, path=PATH, formats=DATA_PAGE, words=told.in_words),
+        lambda: render_template("changes.html", log=shared.log, path=PATH, formats=DATA_PAGE),
         links=[*alternates(PATH), _feed_link(f"{PATH}.atom")],
     )
 
@@ -104,7 +104,7 @@ def release_changes(release: str) -> Response:
         offer,
         lambda: render_template(
             "release_changes.html", changes=changes, shown=shown, number=number, pages=pages, kind=kind, path=path,
-            formats=DATA_PAGE, words=told.in_words, graph_words=told.graph_words,
+            formats=DATA_PAGE,
             on_disk=shared.log.on_disk(name),
         ),
         links=alternates(path),

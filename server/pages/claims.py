@@ -11,8 +11,9 @@ from flask import Flask, Response, render_template, request
 from twinld import site
 from twinld.errors import NotFound
 
-from ..answers import alternates, language, negotiate, respond
+from ..answers import alternates, negotiate, respond
 from ..context import context
+from ..languages import language
 from ..negotiation import DATA_PAGE, suffix_of
 
 PATH: Final = "/claims"

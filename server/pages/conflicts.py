@@ -12,8 +12,9 @@ from flask import Flask, Response, render_template, request, send_file
 
 from twinld.errors import NotFound, nearest
 
-from ..answers import negotiate
+from ..answers import negotiate, spoken
 from ..context import context
+from ..languages import carried
 from ..negotiation import HTML
 
 PATH: Final = "/conflicts"
@@ -42,7 +43,7 @@ def listing() -> Response:
     page = render_template(
         "conflicts.html", report=report, rows=rows[:SHOWN], total=len(rows), fields=fields, field=field
     )
-    return Response(page, content_type=offer.content_type)
+    return spoken(Response(carried(page, context().root), content_type=offer.content_type))
 
 
 def file(extension: str) -> Response:

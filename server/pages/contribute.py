@@ -12,8 +12,9 @@ from flask import Flask, Response, render_template, send_file
 
 from twinld.errors import NotFound, nearest
 
-from ..answers import negotiate
+from ..answers import negotiate, spoken
 from ..context import context
+from ..languages import carried
 from ..negotiation import HTML
 
 _TYPES: Final = {".csv": "text/csv", ".md": "text/markdown"}
@@ -31,7 +32,8 @@ def listing() -> Response:
     if isinstance(offer, Response):
         return offer
     page = render_template("contribute.html", index=_index())
-    return Response(page, content_type=offer.content_type, headers={"Cache-Control": "no-cache"})  # changes by itself
+    headers = {"Cache-Control": "no-cache"}  # it changes by itself
+    return spoken(Response(carried(page, context().root), content_type=offer.content_type, headers=headers))
 
 
 def of_country(code: str) -> dict[str, Any] | None:

@@ -31,10 +31,11 @@ def register(app: Flask) -> None:
 
 
 def robots() -> Response:
-    """What robots may walk: all but searches, queries and chains."""
+    """What robots may walk: all but searches, queries, chains, lists of links and reports of mistakes."""
     here = context()
     lines = ["User-agent: *", f"Disallow: {here.root}/search", f"Disallow: {here.root}/sparql?",
-             f"Disallow: {here.root}/chain?from=", "Allow: /",
+             f"Disallow: {here.root}/chain?from=", f"Disallow: {here.root}/links?", f"Disallow: {here.root}/report?",
+             "Allow: /",
              f"Sitemap: {here.url}sitemap.xml", ""]  # fmt: skip
     return respond(Offer("text/plain"), lambda: "\n".join(lines), vary=False)
 

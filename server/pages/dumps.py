@@ -77,7 +77,7 @@ def release_page(release: str) -> Response:
         offer,
         lambda: render_template(
             "release.html", manifest=manifest, files=[*manifest.get("files", []), *manifest.get("texts", [])],
-            changes=shared.log.release(release), current=release == served, served=served, words=told.in_words,
+            changes=shared.log.release(release), current=release == served, served=served,
             citations=told.citation_texts(*citation), sentence=told.sentence(*citation),
         ),
     )  # fmt: skip

@@ -9,14 +9,15 @@ from urllib.parse import urlencode
 from flask import Flask, Response, render_template, request
 
 from twinld import site
-from twinld.errors import InputError, NotFound
+from twinld.errors import InputError, NotFound, nearest
 
 from ..answers import negotiate, respond
 from ..context import context
-from ..negotiation import HTML, Offer
+from ..negotiation import HTML, SLICES, Offer
 
 PATH: Final = "/explore"
 _JSON: Final = Offer("application/json")
+_FILES: Final = {"csv": next(offer for offer in SLICES if offer.extension == "csv"), "json": _JSON}
 _YEAR: Final = re.compile(r"-?[0-9]{1,4}")
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,5}")
 _WORDS: Final = ("country", "network", "source", "place")
@@ -27,6 +28,7 @@ def register(app: Flask) -> None:
     """Add the routes."""
     app.add_url_rule(PATH, "explore", explore)
     app.add_url_rule(f"{PATH}/data.json", "explore_data", data)
+    app.add_url_rule(f"{PATH}.<extension>", "explore_as", file)
 
 
 def explore() -> Response:
@@ -64,6 +66,20 @@ def explore() -> Response:
         )
 
     return respond(offer, page)
+
+
+def file(extension: str) -> Response:
+    """The same table, whole, as CSV (no cell is run as a formula) or JSON."""
+    if extension not in _FILES:
+        raise NotFound(f"this is not offered as .{extension[:20]}; {nearest(extension[:20], _FILES, 'suffixes')}")
+    wish, shared = _wish(), context()
+    table = site.explore_table(site.everything(shared.store, base=shared.base), wish)
+
+    def make() -> str:
+        name = site.namer(shared.store, base=shared.base)
+        return site.to_csv(table, name) if extension == "csv" else site.json_text(site.to_json(table, name))
+
+    return respond(_FILES[extension], make, vary=False)
 
 
 def data() -> Response:

@@ -6,8 +6,9 @@ from flask import Flask, Response, current_app, render_template
 
 from twinld import site
 
-from ..answers import language, negotiate, respond
+from ..answers import negotiate, respond
 from ..context import context
+from ..languages import language, texts
 from ..negotiation import GRAPHS, HTML
 from .catalog import dataset_quads
 
@@ -28,7 +29,7 @@ def home() -> Response:
         return respond(offer, lambda: site.write(dataset_quads(), row, shared.base))
 
     def page() -> str:
-        page = site.home(shared.store, language=language(), base=shared.base, folder=shared.folder)
+        page = site.home(shared.store, language=language(), base=shared.base, folder=shared.folder, texts=texts())
         there = {rule.rule for rule in current_app.url_map.iter_rules()}
         return render_template("home.html", page=page, there=there, released=shared.folder is not None)
 

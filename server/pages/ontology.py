@@ -7,50 +7,27 @@ from typing import Final
 from flask import Flask, Response, render_template
 
 from twinld import site
+from twinld.site import later
 
-from ..answers import alternates, language_of, negotiate, respond
+from ..answers import alternates, negotiate, respond
 from ..context import context
+from ..languages import texts
 from ..negotiation import DATA_PAGE, suffix_of
 from .things import see_other
 
-LANGUAGE_NAMES: Final = {"en": "English", "de": "Deutsch"}
-"""Languages in which the page of the ontology is written, and their own names for themselves."""
-WORDS: Final = {
-    "Link to": "Verweis auf",
-    "Terms": "Begriffe",
-    "Classes": "Klassen",
-    "Object properties": "Objekteigenschaften",
-    "Datatype properties": "Dateneigenschaften",
-    "Annotation properties": "Anmerkungseigenschaften",
-    "Vocabularies": "Vokabulare",
-    "Namespace": "Namensraum",
-    "prefix": "Präfix",
-    "version": "Version",
-    "before it": "davor",
-    "example": "Beispiel",
-    "subclass of": "Unterklasse von",
-    "subproperty of": "Untereigenschaft von",
-    "domain": "Definitionsbereich",
-    "range": "Wertebereich",
-    "used on": "bei",
-    "values": "Werte",
-    "see also": "siehe auch",
-    "subclasses": "Unterklassen",
-    "has": "hat",
-    "is the value of": "ist Wert von",
-    "used": "verwendet",
-    "status": "Stand",
-    "Class diagram": "Klassendiagramm",
-    "Classes and how they are linked": "Die Klassen und ihre Beziehungen",
-    "The same in words": "Dasselbe in Worten",
-    "diagram": "Jeder Kasten ist eine Klasse: unter ihrem Namen ihre Unterklassen, dann ihre Beziehungen und wohin "
-    "sie führen.",
+GROUPS: Final = {
+    "Classes": later("%(number)s classes"),
+    "Object properties": later("%(number)s object properties"),
+    "Datatype properties": later("%(number)s datatype properties"),
+    "Annotation properties": later("%(number)s annotation properties"),
 }
-"""The page's own words in German; in English the keys are the words, but for "diagram"."""
-ENGLISH: Final = {key: key for key in WORDS} | {
-    "diagram": "Each box is a class: under its name its subclasses, then its relations and where they lead."
-}
-TITLES: Final = {"en": ENGLISH, "de": WORDS}
+"""What the sentence at the top says of each group of terms, by its title."""
+RELATIONS: Final = (
+    later("Classes"), later("Object properties"), later("Datatype properties"), later("Annotation properties"),
+    later("subclass of"), later("subproperty of"), later("domain"), later("range"), later("used on"), later("values"),
+    later("see also"), later("subclasses"), later("has"), later("is the value of"),
+)  # fmt: skip
+"""The titles of groups and of relations between terms."""
 
 
 def register(app: Flask) -> None:
@@ -76,30 +53,24 @@ def ontology(extension: str) -> Response:
             links=alternates("/ontology"),
         )
 
-    chosen = language_of(list(LANGUAGE_NAMES))
+    chosen = texts().language
 
     def page() -> str:
         found = site.ontology(shared.store, language=chosen, base=shared.base)
-        given = {
-            "page": found,
-            "languages": list(LANGUAGE_NAMES),
-            "language_names": LANGUAGE_NAMES,
-            "path": "/ontology",
-            "formats": DATA_PAGE,
-        }
+        given = {"page": found, "path": "/ontology", "formats": DATA_PAGE}
         body = shared.keep(
-            ("ontology", chosen),
-            lambda: render_template("_ontology.html", sentence=sentence(found), w=TITLES[chosen], **given),
+            ("ontology", chosen), lambda: render_template("_ontology.html", sentence=sentence(found), **given)
         )
         return render_template("ontology.html", body=body, **given)
 
-    return respond(offer, page, links=alternates("/ontology"), in_language=chosen)
+    return respond(offer, page, links=alternates("/ontology"))
 
 
 def sentence(page: site.OntologyPage) -> str:
     """How much there is in the ontology, in the language of the page."""
-    counts = [f"{len(terms)} {TITLES[page.language][title]}" for title, terms in page.groups]
-    counts.append(f"{len(page.schemes)} {TITLES[page.language]['Vocabularies']}")
-    if page.language == "de":
-        return f"Diese Ontologie, Version {page.version}, hat {', '.join(counts[:-1])} und {counts[-1]}."
-    return f"This ontology, version {page.version}, has {', '.join(counts[:-1])} and {counts[-1]}.".lower().capitalize()
+    said = texts()
+    counts = [said.gettext(GROUPS[title]) % {"number": said.number(len(terms))} for title, terms in page.groups]
+    schemes = said.ngettext("%(number)s vocabulary", "%(number)s vocabularies", len(page.schemes))
+    counts.append(schemes % {"number": said.number(len(page.schemes))})
+    form = said.gettext("This ontology, version %(version)s, has %(terms)s.")
+    return form % {"version": page.version, "terms": said.listing(counts)}

@@ -61,6 +61,14 @@ _SEARCH: Final = {
     "lang": "language of names, a tag such as fr",
     **_PAGE,
 }
+_EXPLORE: Final = {
+    "country": "code of a country (ISO 3166-1)",
+    "network": "name of a network",
+    "source": "name of a source",
+    "place": "id of a place without its type",
+    "year": "a year: what had begun by then and not ended before",
+    "undated": "no: without those whose start is not known",
+}
 _FEED: Final = Details(ATOM, (200, 301, 304, 404), _PAGE)
 DETAILS: Final[dict[str, Details]] = {
     "home": Details(PAGE, (200, 304, 406), {"lang": "language of names, a tag such as fr"}),
@@ -78,6 +86,26 @@ DETAILS: Final[dict[str, Details]] = {
     "world": Details(("image/svg+xml",), (200, 304)),
     "place_feed": _FEED,
     "network_feed": _FEED,
+    "links": Details(
+        HTML,
+        (200, 304, 400, 404, 406),
+        {
+            "to": "the path of a thing, such as /place/boston",
+            "by": "a property, such as tw:party",
+            "in": "a graph",
+            **_PAGE,
+        },
+    ),
+    "report": Details(
+        HTML,
+        (200, 304, 400, 404, 406),
+        {
+            "of": "the path of a thing",
+            "field": "what is wrong",
+            "value": "as it is shown",
+            "source": "name of a source",
+        },
+    ),
     "ns": Details((), (303,), {}, "From the namespace of the ontology to its page"),
     "ns_version": Details((), (303,), {}, "From a version of the ontology to its page"),
     "whole": Details(PAGE, (200, 304, 406)),
@@ -106,6 +134,8 @@ DETAILS: Final[dict[str, Details]] = {
     "statistics": Details(HTML, (200, 304, 406)),
     "statistics_json": Details(JSON, (200, 304)),
     "statistics_table": Details(TABLES, (200, 304, 404)),
+    "country_table": Details(TABLES, (200, 304, 404)),
+    "network_table": Details(TABLES, (200, 304, 404)),
     "countries": Details(HTML, (200, 304, 406)),
     "countries_as": Details(TABLES, (200, 304, 404)),
     "networks": Details(HTML, (200, 304, 406)),
@@ -132,19 +162,8 @@ DETAILS: Final[dict[str, Details]] = {
     "sparql_samples": Details(JSON, (200, 304, 400, 413), {"query": "a query"}),
     "examples": Details(HTML, (200, 304, 404, 406), {"keyword": "what the examples are about, such as map"}),
     "example": Details(("text/html", "application/sparql-query")),
-    "explore": Details(
-        HTML,
-        (200, 304, 400, 404, 406),
-        {
-            "country": "code of a country (ISO 3166-1)",
-            "network": "name of a network",
-            "source": "name of a source",
-            "place": "id of a place without its type",
-            "year": "a year: what had begun by then and not ended before",
-            "undated": "no: without those whose start is not known",
-            **_PAGE,
-        },
-    ),
+    "explore": Details(HTML, (200, 304, 400, 404, 406), {**_EXPLORE, **_PAGE}),
+    "explore_as": Details(TABLES, (200, 304, 400, 404), _EXPLORE),
     "explore_data": Details(JSON, (200, 304)),
     "dumps": Details(HTML, (200, 304, 406)),
     "latest": Details((), (302, 404)),
@@ -195,8 +214,12 @@ _PARAMETERS: Final = {
     "slug": "the id of the thing without its type, such as boston",
     "code": "code of a country (ISO 3166-1), such as se",
     "id_": "id of a rule",
-    "table": "key of a table of /statistics, such as countries",
+    "table": "key of a table, such as countries of /statistics or members of a network",
 }
+
+
+_ASKED: Final = ("search", "links", "report")
+"""Pages that are about what their parameters name, so that no list of pages has them."""
 
 
 def register(app: Flask) -> None:
@@ -220,7 +243,8 @@ def openapi() -> Response:
 def pages(app: Flask) -> list[str]:
     """The paths of the pages that are no thing's own, without their first slash."""
     rules = (rule for rule in app.url_map.iter_rules() if not _PARAMETER.search(rule.rule))
-    return sorted(rule.rule[1:] for rule in rules if "text/html" in _details(rule).types and rule.endpoint != "search")
+    found = (rule for rule in rules if "text/html" in _details(rule).types)
+    return sorted(rule.rule[1:] for rule in found if rule.endpoint not in _ASKED)
 
 
 def document(app: Flask, url: str) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from twinld import site
 from twinld.errors import InputError, NotFound
 from twinld.formats import find_format
 
-from ..answers import alternates, language, negotiate, respond
+from ..answers import alternates, negotiate, respond
 from ..context import Context, context
+from ..languages import data_language, language
 from ..negotiation import HTML, Offer, suffix_of
 from .things import see_other
 
@@ -70,10 +71,11 @@ def search(extension: str) -> Response:
             return see_other(f"/{path}")
     links = [_with_query(link) for link in alternates(PATH, (JSON, CSV))]
     if offer is CSV:
-        return respond(offer, lambda: site.search_csv(index, wish, language()), links=links)
+        return respond(offer, lambda: site.search_csv(index, wish, data_language()), links=links)
     if offer is JSON and "limit" in request.args and not wish.facets and number == 1:
         return respond(offer, lambda: _short(index, wish, size, here), links=links)
-    page = site.search(index, wish, number=number, size=size, language=language())
+    tag = language() if offer is HTML else data_language()
+    page = site.search(index, wish, number=number, size=size, language=tag)
     if offer is JSON:
         return respond(offer, lambda: _json(site.page_object(page, here.base)), links=links)
 
@@ -86,7 +88,7 @@ def search(extension: str) -> Response:
 
 def _short(index: site.Index, wish: site.Wish, limit: int, here: Context) -> str:
     """What a box that completes what is typed needs, and no more."""
-    hits, total = site.suggest(index, wish.q, limit, language()) if wish.q else ([], 0)
+    hits, total = site.suggest(index, wish.q, limit, data_language()) if wish.q else ([], 0)
     found = [site.hit_object(hit, here.base) for hit in hits]
     return _json({"q": wish.q, "total": total, "results": [{**row, "path": here.root + row["path"]} for row in found]})
 

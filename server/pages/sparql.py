@@ -16,10 +16,11 @@ from twinld.errors import QueryError, TwinldError
 from twinld.store.pool import Answer, Usage
 
 from .. import compression, problems, protocol
-from ..answers import NO_STORE, alternates, in_coding, negotiate, parts_of, respond, tagged
+from ..answers import NO_STORE, alternates, in_coding, negotiate, parts_of, respond, spoken, tagged
 from ..budget import client_of
 from ..context import Context, context, shared_parts
 from ..direct import FAILED, Failed
+from ..languages import carried, texts
 from ..negotiation import GRAPHS, HTML, Offer, wants_html
 from ..question import IN_MEMORY_BYTES, Found, Question, ask, find, keep, offers_of, suffix_offer, wanted
 
@@ -111,13 +112,16 @@ def _answer(question: Question, usage: Usage) -> Response:
         vars(usage).update(vars(failed.usage))
         raise failed.error
     etag = None
+    is_page = question.offer.format is None
     if request.method != "POST":
-        etag = question.etag(here, request.full_path, *parts_of(question.offer))
+        spoken_as = [texts().language] if is_page else []
+        etag = question.etag(here, request.full_path, *spoken_as, *parts_of(question.offer))
         if etag is not None and request.if_none_match.contains_weak(etag):
-            return _marked(tagged(here, Response(status=304), etag), "not modified")
+            unchanged = tagged(here, Response(status=304), etag)
+            return _marked(spoken(unchanged) if is_page else unchanged, "not modified")
     client = client_of(request.environ, here.settings.trusted_hosts)
-    if question.offer.format is None:
-        return _marked(tagged(here, _page(here, question, client, usage), etag), "ok")
+    if is_page:
+        return _marked(spoken(tagged(here, _page(here, question, client, usage), etag)), "ok")
     found = find(shared, here, question, client, usage)
     response = tagged(here, _sent(found), etag)
     if question.volatile:
@@ -171,7 +175,7 @@ def _table(shared: Context, query: str, answer: Answer, text: bytes | None) -> R
         limits=site.limits(shared.settings),
         samples=site.samples(query, f"{shared.url}sparql"),
     )
-    return in_coding(compression.coding(request), body.encode(), HTML.content_type)
+    return in_coding(compression.coding(request), carried(body, shared.root).encode(), HTML.content_type)
 
 
 def _rows(document: dict[str, Any]) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from flask import Flask, Response, render_template, request
 from twinld import site
 from twinld.errors import NotFound, nearest
 
-from ..answers import alternates, language, negotiate, respond
+from ..answers import alternates, negotiate, respond
 from ..context import context
+from ..languages import data_language, language, texts
 from ..negotiation import HTML, SLICES, Offer
 
 PATH: Final = "/statistics"
@@ -54,7 +55,7 @@ def statistics_json() -> Response:
 
     def make() -> str:
         found = numbers()
-        name = site.namer(shared.store, language(), base=shared.base)
+        name = site.namer(shared.store, data_language(), base=shared.base)
         tables = [site.to_json(table, name, table.head) for table in found.tables.values()]
         told = {key: getattr(found, key) for key in ("agreements", "dated", "started", "pairs", "located", "abroad",
                                                      "median_km", "told")}  # fmt: skip
@@ -68,7 +69,7 @@ def table_file(table: str, extension: str) -> Response:
     shared = context()
     offer = _file(extension, "tables are")
     found = numbers().table(table)
-    name = site.namer(shared.store, language(), base=shared.base)
+    name = site.namer(shared.store, data_language(), base=shared.base)
 
     def make() -> str:
         return site.to_csv(found, name) if offer is CSV else site.json_text(site.to_json(found, name))
@@ -106,7 +107,7 @@ def networks_file(extension: str) -> Response:
     """Every network, as CSV or JSON."""
     shared = context()
     offer = _file(extension, "networks are")
-    name = site.namer(shared.store, language(), base=shared.base)
+    name = site.namer(shared.store, data_language(), base=shared.base)
     table = site.network_table(shared.store, base=shared.base)
     return respond(
         offer,
@@ -116,8 +117,9 @@ def networks_file(extension: str) -> Response:
 
 
 def _kept(path: str, make: Callable[[], str]) -> str:
-    """A page as it was made before, when nothing in its address could make it another one."""
-    return make() if request.args else context().keep((path,), make)
+    """A page as it was made before in this language, when nothing else in its address could make it another one."""
+    kept = not request.args.keys() - {"lang"} and language() == texts().language
+    return context().keep((path, language()), make) if kept else make()
 
 
 def numbers() -> site.Numbers:

@@ -14,8 +14,9 @@ from twinld.errors import InputError, NotFound, PoolBusy
 from twinld.vocab import BASE, CC0, ID, TWV, rebase
 
 from .. import problems
-from ..answers import CACHE, alternates, language, negotiate, respond
+from ..answers import CACHE, alternates, negotiate, respond
 from ..context import Context, context
+from ..languages import language, texts
 from ..leaves import leaf_of
 from ..negotiation import DATA_PAGE, GRAPHS, SLICES, Offer, split_suffix, wants_html
 from .conflicts import chosen_by
@@ -149,7 +150,7 @@ def signposts(path: str) -> list[str]:
 def _place(slug: str) -> str:
     shared = context()
     try:
-        page = site.place(shared.store, slug, language=language(), base=shared.base)
+        page = site.place(shared.store, slug, language=language(), base=shared.base, texts=texts())
     except NotFound:  # a borderland and the like has an id of a place and is no party
         return _resource(shared, f"{ID}place/{slug}", f"/place/{slug}")
     if page.is_country:
@@ -184,7 +185,7 @@ def _country(slug: str, page: site.PlacePage) -> str:
     worklist = of_country(page.iso_code or "")
     return render_template(
         "country.html", page=page, counted=counted, worklist=worklist, path=f"/place/{slug}", formats=DATA_PAGE,
-        sparql=sparql, leaf=leaf_of(page.places),
+        sparql=sparql, leaf=leaf_of(page.places), **_use(page.place.label, page.place.iri),
     )  # fmt: skip
 
 
@@ -192,19 +193,23 @@ def _pair(slug: str) -> str:
     shared = context()
     page = site.pair(shared.store, slug, language=language(), base=shared.base)
     return render_template(
-        "pair.html", pair=page, page=page.rest, path=f"/pair/{slug}", formats=DATA_PAGE, leaf=leaf_of(page.between)
-    )
+        "pair.html", pair=page, page=page.rest, path=f"/pair/{slug}", formats=DATA_PAGE, leaf=leaf_of(page.between),
+        **_use(f"{page.chain.one.label} – {page.chain.other.label}", page.rest.iri),
+    )  # fmt: skip
 
 
 def _network(slug: str) -> str:
     shared = context()
     page = site.network(shared.store, slug, language=language(), base=shared.base)
-    return render_template("network.html", network=page, page=page.rest, path=f"/network/{slug}", formats=DATA_PAGE)
+    return render_template(
+        "network.html", network=page, page=page.rest, path=f"/network/{slug}", formats=DATA_PAGE,
+        **_use(page.rest.title.text, page.rest.iri),
+    )  # fmt: skip
 
 
 def _agreement(slug: str) -> str:
     shared = context()
-    page = site.agreement(shared.store, slug, language=language(), base=shared.base)
+    page = site.agreement(shared.store, slug, language=language(), base=shared.base, texts=texts())
     day = site.day_asked(request.args.get("as-of", ""))
     held = site.held_on(page.since, page.until, page.date, page.status, day) if day else ""
     return render_template(
@@ -218,18 +223,19 @@ def _vocabulary(name: str) -> str:
     path = f"/vocab/{name}"
     concept = site.concept_info(shared.store, name, language=language(), base=shared.base)
     if concept is not None:
-        rest = site.resource(shared.store, f"{TWV}{name}", language=language(), base=shared.base)
+        rest = site.resource(shared.store, f"{TWV}{name}", language=language(), base=shared.base, texts=texts())
         used = _use(rest.title.text, rest.iri)
         return render_template("concept.html", concept=concept, page=rest, path=path, formats=DATA_PAGE, **used)
     page = site.vocabulary(shared.store, f"{TWV}{name}", language=language(), base=shared.base)
     if page is None:
         return _resource(shared, f"{TWV}{name}", path)
-    return render_template("vocabulary.html", page=page, path=path, formats=DATA_PAGE)
+    used = _use(page.label.text, page.iri)
+    return render_template("vocabulary.html", page=page, path=path, formats=DATA_PAGE, **used)
 
 
 def _source(slug: str) -> str:
     shared = context()
-    page = site.source_page(shared.store, slug, language=language(), base=shared.base)
+    page = site.source_page(shared.store, slug, language=language(), base=shared.base, texts=texts())
     counted = shared.counted.get(slug, {})
     return render_template(
         "source.html", about=page, counted=counted, page=page.rest, path=f"/source/{slug}", formats=DATA_PAGE,
@@ -239,7 +245,7 @@ def _source(slug: str) -> str:
 
 def _record(rest: str) -> str:
     shared = context()
-    page = site.record_page(shared.store, rest, language=language(), base=shared.base)
+    page = site.record_page(shared.store, rest, language=language(), base=shared.base, texts=texts())
     used = _use(page.rest.title.text, page.rest.iri)
     return render_template(
         "record.html", record=page, page=page.rest, path=f"/record/{rest}", formats=DATA_PAGE, **used
@@ -258,7 +264,7 @@ PAGES: Final[dict[str, Callable[[str], str]]] = {
 
 
 def _resource(shared: Context, iri: str, path: str) -> str:
-    page = site.resource(shared.store, iri, language=language(), base=shared.base)
+    page = site.resource(shared.store, iri, language=language(), base=shared.base, texts=texts())
     used = _use(page.title.text, page.iri)
     return render_template("resource.html", page=page, path=path, formats=DATA_PAGE, **used)
 
@@ -283,4 +289,9 @@ def not_found(type_: str, slug: str, suffix: Offer | None) -> Response:
             found += site.near_paths(index, slug.replace("-", " ")[: site.LONGEST]) if index is not None else []
     html = suffix.format is None if suffix is not None else None
     links = [f"{shared.root}/{path}" for path in dict.fromkeys(found)]
-    return problems.problem(404, f"there is no {type_} {slug!r} in this release", html=html, near=links)
+    namer = site.Namer(site.Asker(shared.store, shared.base), language())
+
+    def called(address: str) -> site.Named:
+        return namer.name(ID + address.removeprefix(f"{shared.root}/"))
+
+    return problems.problem(404, f"there is no {type_} {slug!r} in this release", html=html, near=links, called=called)

@@ -5,13 +5,17 @@
   const input = document.querySelector("input[data-suggest]");
   if (!input || !window.fetch || !window.AbortController) return;
   const form = input.form;
+  const texts = input.dataset; // in the language of the page
+  const types = JSON.parse(texts.types || "{}");
+  const asked = new URLSearchParams(window.location.search).get("lang");
+  const language = asked || document.documentElement.lang;
   const list = document.createElement("ul");
   const status = document.createElement("p");
   list.id = "suggestions";
   list.className = "suggestions";
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Places");
+  list.setAttribute("aria-label", texts.list);
   status.className = "hidden";
   status.setAttribute("role", "status");
   status.setAttribute("aria-live", "polite");
@@ -19,7 +23,7 @@
   for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"],
     ["aria-controls", list.id], ["autocomplete", "off"]]) input.setAttribute(name, value);
 
-  let typed = "", at = -1, asked = null, timer = 0;
+  let typed = "", at = -1, asking = null, timer = 0;
 
   const close = () => {
     list.hidden = true;
@@ -56,7 +60,7 @@
       option.dataset.path = row.path;
       option.append(part("bdi", row.label, "", row.language));
       if (row.matched) option.append(" ", part("bdi", row.matched.text, "muted", row.matched.language));
-      const about = [row.country, row.type === "place" ? "" : row.type].filter(Boolean).join(", ");
+      const about = [row.country, row.type === "place" ? "" : types[row.type] || row.type].filter(Boolean).join(", ");
       if (about) option.append(" ", part("span", about, "muted"));
       return option;
     }));
@@ -65,27 +69,31 @@
     list.hidden = !found.results.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
     const shown = found.results.length;
-    status.textContent = !found.total ? "Nothing found" : shown < found.total
-      ? `${found.total} found, the first ${shown} are listed` : `${shown} found`;
+    status.textContent = (!found.total ? texts.none : shown < found.total ? texts.first : texts.found)
+      .replace("{total}", found.total).replace("{number}", shown);
   };
 
   const ask = async () => {
-    if (asked) asked.abort();
+    if (asking) asking.abort();
     typed = input.value.trim();
     if (!typed || typed.length > 200) return close();
-    const mine = asked = new AbortController();
+    const mine = asking = new AbortController();
     const query = new URLSearchParams({ q: typed, limit: "8" });
+    if (language !== "en") query.set("lang", language);
     try {
       const answer = await fetch(`${form.action}.json?${query}`, { signal: mine.signal });
       if (!answer.ok) throw new Error(answer.statusText);
       const found = await answer.json();
-      if (mine === asked && document.activeElement === input) show(found);
+      if (mine === asking && document.activeElement === input) show(found);
     } catch {
-      if (mine === asked) close(); // the form still works
+      if (mine === asking) close(); // the form still works
     }
   };
 
-  const go = (option) => window.location.assign(option.dataset.path);
+  const go = (option) => {
+    const kept = asked ? `?${new URLSearchParams({ lang: asked })}` : "";
+    window.location.assign(option.dataset.path + kept);
+  };
 
   input.addEventListener("input", () => {
     clearTimeout(timer);
@@ -114,3 +122,9 @@
     if (option) go(option);
   });
 })();
+
+// A button that prints the page: only where it can do so.
+for (const row of document.querySelectorAll("[data-print]")) {
+  row.hidden = false;
+  row.querySelector("button").addEventListener("click", () => window.print());
+}

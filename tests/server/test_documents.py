@@ -232,7 +232,10 @@ def test_an_agreement_shows_the_words_of_its_records_and_what_differs(web: Flask
     text = words(web, "/agreement/boston--kyoto")
 
     assert "character 12 Boston and <Kyoto> since 1958 disputed: The page names another year." in text
-    assert "start 1959 shown A page record 1958 An essay, on twins copyright undetermined record" in text
+    assert (
+        "start 1959 shown A page record wrong? Report a mistake in start "
+        "1958 An essay, on twins copyright undetermined record wrong? Report a mistake in start" in text
+    )
     assert "kind twinning shown" in text
     assert "theme sport" in text
     assert "activities under it Visit of Kyoto" in text

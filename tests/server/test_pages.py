@@ -108,7 +108,9 @@ def test_every_page_answers_in_html(client: FlaskClient, path: str) -> None:
 def test_no_page_asks_another_host_or_holds_a_script(client: FlaskClient, path: str) -> None:
     text = client.get(path, headers=BROWSER).get_data(as_text=True)
 
-    loaded = re.findall(r'(?:src|action)="([^"]*)"|<link[^>]* href="([^"]*)"', text)
+    loaded = re.findall(
+        r'(?:src|action)="([^"]*)"|<link(?! rel="canonical"| rel="alternate" hreflang)[^>]* href="([^"]*)"', text
+    )
     assert loaded
     assert [one or other for one, other in loaded if not (one or other).startswith("/")] == []
     scripts = re.findall(r"<script([^>]*)>(.*?)</script>", text, re.DOTALL)
@@ -148,7 +150,11 @@ def test_the_menu_has_the_pages_of_the_table(client: FlaskClient) -> None:
     text = client.get("/", headers=BROWSER).get_data(as_text=True)
 
     menu = re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', text.split("<nav", 1)[1].split("</nav>", 1)[0])
-    assert menu == [(page.path, page.title) for page in PAGES if page.title]
+    shown, folded = (
+        [(page.path, page.title) for page in PAGES if page.title and page.aside == side] for side in (False, True)
+    )
+    assert menu == shown + folded
+    assert text.index("<summary>More</summary>") < text.index(f'"{folded[0][0]}"')
 
 
 def test_names_carry_language_and_direction(client: FlaskClient) -> None:

@@ -191,25 +191,8 @@ def test_a_page_can_be_cited_asked_and_corrected(client: FlaskClient, store: Sto
     assert sorted(row["twin"] for row in csv.DictReader(io.StringIO(answer.get_data(as_text=True)))) == [
         "Boston", "Kyoto", "Strasbourg",
     ]  # fmt: skip
-    assert '<a href="/contribute">Report a mistake</a>' in text
-
-
-@pytest.mark.parametrize(
-    ("contact", "start"),
-    [
-        (
-            "someone@example.org",
-            "mailto:someone@example.org?subject=Mistake%3A%20Boston&amp;body=Page%3A%20https%3A//w3id",
-        ),
-        ("https://example.org/issues", 'https://example.org/issues"'),
-    ],
-)
-def test_a_mistake_goes_to_who_publishes(store: Store, contact: str, start: str) -> None:
-    app = create_app(Settings(contact=contact), store)
-    text = app.test_client().get("/place/boston", headers=BROWSER).get_data(as_text=True)
-    close_app(app)
-
-    assert f'href="{start}' in text
+    assert '<a rel="nofollow" href="/report?of=%2Fplace%2Fboston">Report a mistake</a>' in text
+    assert 'href="/report?of=%2Fplace%2Fboston&field=population&value=692600">population</a>' in text
 
 
 def test_all_statements_and_what_points_here_are_folded_at_the_end(client: FlaskClient) -> None:
@@ -218,7 +201,8 @@ def test_all_statements_and_what_points_here_are_folded_at_the_end(client: Flask
 
     assert "<details open" not in text
     assert 'href="/ontology#geonamesFeature"' in end
-    assert re.search(r'<a href="/ontology#party">[^/]*party', end)
+    assert re.search(r'<a href="/ontology#party"[^>]*><bdi[^>]*>party', end)
+    assert 'href="/links?to=%2Fplace%2Fboston&amp;by=tw%3Aparty&amp;in=curated">3<span' in end
 
 
 def test_the_agreements_of_a_place_are_a_table(client: FlaskClient) -> None:

@@ -78,7 +78,10 @@ def test_an_unknown_slug_gets_near_matches_in_the_wanted_type(client: FlaskClien
 
     page = client.get("/place/bostn", headers=BROWSER)
     assert (page.status_code, page.mimetype) == (404, "text/html")
-    assert '<a href="/place/boston">boston</a>' in page.get_data(as_text=True)
+    assert (
+        '<a href="/place/boston"><bdi lang="en" dir="ltr">Boston</bdi></a> <code class="curie">place/boston</code>'
+        in (page.get_data(as_text=True))
+    )
     assert 'role="search"' in page.get_data(as_text=True)
 
     assert client.get("/place/bostn.html").mimetype == "text/html"

@@ -26,6 +26,7 @@ from twinld.publish.rdfxml import namespaces, rdfxml
 from twinld.publish.tables import AGREEMENTS, CLAIMS, MEMBERSHIPS, PLACES
 from twinld.publish.turtle import trig, turtle
 from twinld.terms import Triple
+from twinld.texts import later
 from twinld.vocab import GEONAMES, GRAPH, SCHEMA, TW, WD, rebase
 
 T = TypeVar("T")
@@ -36,12 +37,12 @@ MAPS: Final = "maps"
 PROFILES: Final = "profiles"
 SOURCES: Final = "sources"
 GROUPS: Final = {
-    FACTS: "Places and agreements (the default graph of the endpoint)",
-    GRAPHS: "All CC0 graphs by name, with what each source says",
-    TABLE_GROUP: "Tables, and what describes their columns",
-    MAPS: "Maps and networks",
-    PROFILES: "In other models",
-    SOURCES: "Sources under their own licence",
+    FACTS: later("Places and agreements (the default graph of the endpoint)"),
+    GRAPHS: later("All CC0 graphs by name, with what each source says"),
+    TABLE_GROUP: later("Tables, and what describes their columns"),
+    MAPS: later("Maps and networks"),
+    PROFILES: later("In other models"),
+    SOURCES: later("Sources under their own licence"),
 }
 """Which dumps belong together, in the order of the pages."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
 from twinld.site.ask import Asker, Facts, apart_of, is_open, once, tw
 from twinld.site.things import OPEN, About, GraphInfo, Label, Licence, Named, Release, SourceInfo, choose, licence_of
 from twinld.site.words import listing
+from twinld.texts import ENGLISH, Texts
 from twinld.vocab import BASE, DCAT, DCTERMS, GRAPH, RDF, RDFS, SD, VOID
 
 DATASET: Final = BASE + "dataset"
@@ -82,21 +84,38 @@ def country_of(facts: Facts, place: str, countries: Facts, language: str) -> Nam
     return named(countries, country, language).only_in(facts.apart(place, tw("country"))) if country else None
 
 
-def sources_words(sources: Iterable[SourceInfo]) -> str:
+NAMED: Final = 3
+"""So many makers of sources are named in a sentence; if there are more than one besides, they are counted."""
+
+
+def sources_words(sources: Iterable[SourceInfo], texts: Texts = ENGLISH) -> str:
     """Sources as a sentence names them: those of CC0 first, parts of one maker together.
+
+    Of many the three makers are named that come most often, and the others counted.
 
     >>> sources_words([SourceInfo("x", "Wikidata, crawl of 2016"), SourceInfo("y", "Wikidata, cities of 2022")])
     'Wikidata (cities of 2022; crawl of 2016)'
+    >>> sources_words([SourceInfo(name, name) for name in "EDCBA"])
+    'A, B, C and 2 other sources'
     """
+    often: Counter[tuple[bool, str]] = Counter()
     by_maker: dict[tuple[bool, str], set[str]] = {}
     for source in sources:
         licensed = source.licence is not None and not source.licence.open
         by_maker.setdefault((licensed, source.of), set()).add(source.part)
+        often[licensed, source.of] += 1
+    counted = len(by_maker) - NAMED
+    if counted > 1:
+        most = sorted(by_maker, key=lambda maker: (-often[maker], maker))[:NAMED]
+        by_maker = {maker: by_maker[maker] for maker in most}
     words = []
     for (_, maker), parts in sorted(by_maker.items()):
         shown = "; ".join(sorted(part for part in parts if part))
         words.append(f"{maker} ({shown})" if shown else maker)
-    return listing(words)
+    if counted < 2:
+        return listing(words, texts)
+    told = {"sources": ", ".join(words), "number": texts.number(counted)}
+    return texts.gettext("%(sources)s and %(number)s other sources") % told
 
 
 def licence_in(graphs: Iterable[str], info: About) -> Licence:

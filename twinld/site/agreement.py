@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from twinld.errors import NotFound
@@ -13,6 +15,8 @@ from twinld.site.claims import claims_of, read_claims, verdict_of
 from twinld.site.more import Row, more_of, term_named
 from twinld.site.partners import countries, spot_of
 from twinld.site.passages import Passage, Passages
+from twinld.site.pointing import Way, ways_to
+from twinld.site.resource import GraphStatements, groups_of, term_labels
 from twinld.site.things import (
     LANGUAGE,
     Claims,
@@ -22,11 +26,14 @@ from twinld.site.things import (
     Release,
     Sentence,
     SourceInfo,
+    Value,
     Verdict,
+    filled,
 )
 from twinld.site.words import concept, date_words, in_words
 from twinld.site.world_map import WorldMap, world_map
 from twinld.store import Store
+from twinld.texts import ENGLISH, Texts, later
 from twinld.vocab import BASE, DCTERMS, RDF
 
 
@@ -49,6 +56,19 @@ class Record:
     statement: str | None
     words: Label | None
     verdict: Verdict | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one source said at one time: when it was read (EDTF text, "" if unknown), and the values, if any.
+
+    `values` are titles of fields with what it says of them and whether that is shown.
+    """
+
+    read: str
+    source: SourceInfo
+    record: str
+    values: tuple[tuple[str, Value, bool], ...]
 
 
 @dataclass(frozen=True)
@@ -94,6 +114,10 @@ class AgreementPage:
     licence: Licence
     records: tuple[Record, ...]
     claims: tuple[Claims, ...]
+    history: tuple[Told, ...]
+    statements: tuple[GraphStatements, ...]
+    labels: dict[str, Named]
+    incoming: tuple[Way, ...]
     more: tuple[Row, ...]
     passages: tuple[Passage, ...]
     replaced_by: str | None
@@ -101,21 +125,26 @@ class AgreementPage:
     world: WorldMap
 
 
-def agreement(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE) -> AgreementPage:
-    """The page of the agreement of a slug; NotFound when no graph has one. Asks at most six questions."""
+def agreement(
+    store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE, texts: Texts = ENGLISH
+) -> AgreementPage:
+    """The page of the agreement of a slug; NotFound when no graph has one. Asks at most six questions.
+
+    Names are in `language`, the sentence in that of `texts`.
+    """
     asker = Asker(store, base)
     iri = agreement_iri(slug)
     own = asker.facts("page_agreement", agreement=iri)
     if tw("Agreement") not in {term.value for term, _ in own.said(iri, f"{RDF}type")}:
         raise NotFound(f"there is no agreement {slug!r} in this release")
-    return _Reader(asker, iri, own, language).page()
+    return _Reader(asker, iri, own, language, texts).page()
 
 
 class _Reader:
-    def __init__(self, asker: Asker, iri: str, own: Facts, language: str) -> None:
-        self.asker, self.iri, self.own, self.language = asker, iri, own, language
+    def __init__(self, asker: Asker, iri: str, own: Facts, language: str, texts: Texts) -> None:
+        self.asker, self.iri, self.own, self.language, self.texts = asker, iri, own, language, texts
         self.about = about(asker)
-        self.names = asker.facts("page_agreement_parties", agreement=iri)
+        self.names = own
         self.statements = asker.facts("page_agreement_records", agreement=iri)
         self.claims = read_claims(asker, iri)
         self.passages = Passages(asker, language)
@@ -132,11 +161,15 @@ class _Reader:
         status = concept(own.value(iri, tw("status")) or "", "status")
         kind = concept(own.value(iri, tw("kind")) or "", "kind")
         unanswered = own.all(iri, tw("unansweredBy"))
+        claims = claims_of(self.claims, iri, own, self.about, called=self._called)
+        labels = term_labels(self.asker, own, self.language) | {party.place.iri: party.place for party in parties}
         return AgreementPage(
             iri=iri,
             title=label.text if label is not None else " – ".join(party.place.label for party in parties),
             named=label is not None,
-            sentence=sentence(parties, kind, status, (since, until, date), records, licence, self.about.release),
+            sentence=sentence(
+                parties, kind, status, (since, until, date), records, licence, self.about.release, self.texts
+            ),
             parties=parties,
             kind=kind,
             status=status,
@@ -153,7 +186,11 @@ class _Reader:
             same_name=self._flag(pair, "sameName"),
             licence=licence,
             records=tuple(sorted(records, key=lambda record: (record.source.iri, record.iri))),
-            claims=claims_of(self.claims, iri, own, self.about, called=self._called),
+            claims=claims,
+            history=tuple(self._history(records, claims)),
+            statements=groups_of(own, iri, self.about, labels, only=iri),
+            labels=labels,
+            incoming=ways_to(self.asker, iri, self.language),
             more=more_of(self.asker, iri, own, self.language),
             passages=self.passages.read(self.passages.naming(iri)),
             replaced_by=own.value(iri, f"{DCTERMS}isReplacedBy"),
@@ -178,6 +215,20 @@ class _Reader:
             verdict=verdict_of(facts, iri, self.about),
         )
 
+    def _history(self, records: Iterable[Record], claims: Iterable[Claims]) -> list[Told]:
+        """What each record says, in the order in which they were read; what was read at no known time comes last."""
+        said: dict[str, list[tuple[str, Value, bool]]] = defaultdict(list)
+        for group in claims:
+            for stated in group.values:
+                for _, where in stated.by:
+                    said[where].append((group.title, stated.value, stated.shown))
+        found = []
+        for record in records:
+            read = (self.statements.value(record.iri, tw(name)) for name in ("retrievedAt", "readOn"))
+            day = next((text[:10] for text in read if text), record.source.extracted)
+            found.append(Told(day, record.source, record.iri, tuple(said[record.iri])))
+        return sorted(found, key=lambda told: (not told.read, told.read, told.source.title, told.record))
+
     def _phase(self, iri: str) -> Phase:
         dates = (self.own.value(iri, tw(f"{side}{end}")) or "" for side in ("from", "until") for end in _ENDS)
         return Phase(iri.rpartition("#")[2], concept(self.own.value(iri, tw("status")) or "", "status"), *dates)
@@ -201,6 +252,21 @@ class _Reader:
 
 _ENDS = ("Earliest", "Latest")
 _BARE_KINDS = {"", "unspecified", "twinning"}
+_TWINNED = {
+    ("were", True): later("%(parties)s were twinned %(when)s"),
+    ("were", False): later("%(parties)s were twinned"),
+    ("have been", True): later("%(parties)s have been twinned %(when)s"),
+    ("are", True): later("%(parties)s are twinned %(when)s"),
+    ("are", False): later("%(parties)s are twinned"),
+}
+"""What is said of the parties by tense, and whether a time is told."""
+_PARTNERS = {
+    ("were", True): later("%(parties)s were partners (%(kind)s) %(when)s"),
+    ("were", False): later("%(parties)s were partners (%(kind)s)"),
+    ("have been", True): later("%(parties)s have been partners (%(kind)s) %(when)s"),
+    ("are", True): later("%(parties)s are partners (%(kind)s) %(when)s"),
+    ("are", False): later("%(parties)s are partners (%(kind)s)"),
+}
 
 
 def sentence(
@@ -211,28 +277,51 @@ def sentence(
     records: tuple[Record, ...],
     licence: Licence,
     release: Release,
+    texts: Texts = ENGLISH,
 ) -> Sentence:
     """Who is twinned with whom, since when, who says so, and whether it has ended."""
     since, until, date = dates
     over = bool(until) or status == "ended"
-    parts: list[str | Named] = []
-    for index, party in enumerate(parties):
-        parts += ["" if index == 0 else " and " if index == len(parties) - 1 else ", ", party.place]
-        parts += [" (", party.country, ")"] if party.country is not None else []
-    word = "twinned" if kind in _BARE_KINDS else f"partners ({kind})"
-    if over:
-        span = f" from {date_words(since)}" if since else ""
-        parts.append(f" were {word}{span}" + (f" until {date_words(until)}" if until else ""))
-    elif since:
-        parts.append(f" have been {word} since {date_words(since)}")
-    else:
-        parts.append(f" are {word}" + (f" ({in_words(date)})" if date else ""))
-    by = sources_words({record.source for record in records})
+    parts = list(filled(_held(kind, dates, texts, over=over), parties=_joined(parties, texts)))
+    by = sources_words((record.source for record in records), texts)
     if by:
-        parts.append(f", according to {by}" + ("" if licence.open else f", {licence.name}"))
-    known = f"the release of {release.issued or release.id}" if release.id else "this data"
+        parts.append(texts.gettext(", according to %(sources)s") % {"sources": by})
+        parts.append("" if licence.open else f", {texts.gettext(licence.name)}")
+    day = release.issued or release.id
+    known = texts.gettext("the release of %(day)s") % {"day": day} if release.id else texts.gettext("this data")
     if not since and not date:
-        parts.append(f"; {known} does not know since when" + ("" if over else ", and knows of no end"))
+        form = (
+            texts.gettext("; %(release)s does not know since when")
+            if over
+            else texts.gettext("; %(release)s does not know since when, and knows of no end")
+        )
+        parts.append(form % {"release": known})
     elif not over:
-        parts.append(f"; {known} knows of no end")
+        parts.append(texts.gettext("; %(release)s knows of no end") % {"release": known})
     return Sentence((*parts, "."))
+
+
+def _joined(parties: tuple[Party, ...], texts: Texts) -> list[str | Named]:
+    """The parties with their countries, as a list in a sentence."""
+    found: list[str | Named] = []
+    for index, party in enumerate(parties):
+        if index:
+            found.append(texts.pgettext("list", " and ") if index == len(parties) - 1 else ", ")
+        found += [party.place] if party.country is None else [party.place, " (", party.country, ")"]
+    return found
+
+
+def _held(kind: str, dates: tuple[str, str, str], texts: Texts, *, over: bool) -> str:
+    """What the parties are or were to each other, and when, as a text with %(parties)s."""
+    since, until, date = dates
+    if over:
+        ends = (date_words(since, texts, "from") if since else "", date_words(until, texts, "until") if until else "")
+        tense, when = "were", " ".join(filter(None, ends))
+    elif since:
+        tense, when = "have been", date_words(since, texts, "since")
+    else:
+        tense, when = "are", f"({in_words(date, texts)})" if date else ""
+    form = _TWINNED if kind in _BARE_KINDS else _PARTNERS
+    return texts.gettext(form[tense, bool(when)]) % {
+        "parties": "%(parties)s", "kind": texts.gettext(kind), "when": when.replace("%", "%%")
+    }  # fmt: skip

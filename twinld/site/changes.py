@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from twinld.publish.change_forms import field_words, graph_words, in_words, short, to_json, to_triples
+from twinld.publish.change_forms import field_words, in_words, short, to_json, to_triples
 from twinld.publish.changes import Change, Changes
 from twinld.publish.citation import citation_texts, sentence
 from twinld.publish.history import read_history
 from twinld.publish.release import MANIFEST
+from twinld.site.words import TYPES
 from twinld.store import Quad
+from twinld.texts import ENGLISH, Texts
 from twinld.vocab import BASE
 
 __all__ = [
-    "Change", "ChangeLog", "Changes", "Told", "changes_graph", "changes_json", "citation_texts", "field_words",
-    "graph_words", "in_words", "sentence", "short",
+    "Change", "ChangeLog", "Changes", "Told", "changes_graph", "changes_json", "citation_texts", "counts_words",
+    "field_words", "in_words", "quads_words", "sentence", "short",
 ]  # fmt: skip
 
 WORDS = {"added": "added", "changed": "changed", "merged": "merged into another", "removed": "no longer there"}
@@ -103,6 +105,41 @@ class ChangeLog:
     def of(self, key: str) -> Sequence[Told]:
         """The changes that concern a place or network (its IRI) or a country (its code), the newest first."""
         return self._by_concern.get(key, ())
+
+
+def counts_words(counts: Mapping[str, Mapping[str, int]], texts: Texts = ENGLISH) -> str:
+    """How many things of each type became what, as words.
+
+    >>> counts_words({"place": {"added": 2, "changed": 1}})
+    '2 places added, 1 place changed'
+    """
+    said = [
+        texts.gettext("%(number)s %(things)s %(became)s")
+        % {
+            "number": texts.number(number),
+            "things": texts.gettext(type_ if number == 1 else TYPES.get(type_, f"{type_}s")),
+            "became": texts.gettext(kind),
+        }
+        for type_, kinds in counts.items()
+        for kind, number in kinds.items()
+    ]
+    return ", ".join(said) or texts.gettext("no thing changed")
+
+
+def quads_words(row: Mapping[str, Any], texts: Texts = ENGLISH) -> str:
+    """How many quads of a graph came and went.
+
+    >>> quads_words({"graph": "curated", "added": 1200, "removed": 1})
+    'graph curated: 1,200 quads added, 1 removed'
+    """
+    form = texts.gettext("graph %(name)s") if row["graph"] else texts.gettext("default graph")
+    said = texts.ngettext(
+        "%(graph)s: %(added)s quad added, %(removed)s removed",
+        "%(graph)s: %(added)s quads added, %(removed)s removed",
+        row["added"],
+    )
+    told = {"added": texts.number(row["added"]), "removed": texts.number(row["removed"])}
+    return said % {"graph": form % {"name": row["graph"]}, **told}
 
 
 def changes_graph(some: Iterable[Changes], *, items: bool) -> list[Quad]:

@@ -12,21 +12,22 @@ from twinld.site.things import About, Claims, Label, Named, SourceInfo, Stated, 
 from twinld.site.words import concept
 from twinld.store import Row
 from twinld.terms import Term
+from twinld.texts import later
 from twinld.vocab import RDFS, WGS
 
 TWIN: Final = tw("hasBeenTwinnedWith")
 TITLES: Final = {
-    tw("start"): "start",
-    tw("end"): "end",
-    tw("date"): "date",
-    tw("kind"): "kind",
-    tw("country"): "country",
-    tw("population"): "population",
-    f"{WGS}lat": "latitude",
-    f"{WGS}long": "longitude",
-    f"{RDFS}label": "name",
-    tw("geonamesFeature"): "GeoNames feature",
-    TWIN: "twin",
+    tw("start"): later("start"),
+    tw("end"): later("end"),
+    tw("date"): later("date"),
+    tw("kind"): later("kind"),
+    tw("country"): later("country"),
+    tw("population"): later("population"),
+    f"{WGS}lat": later("latitude"),
+    f"{WGS}long": later("longitude"),
+    f"{RDFS}label": later("name"),
+    tw("geonamesFeature"): later("GeoNames feature"),
+    TWIN: later("twin"),
 }
 _SEVERAL: Final = {f"{RDFS}label", TWIN, tw("altIdentifier")}
 """Properties of which a thing may well have several values: they are not shown here. Two values of one that is

@@ -6,12 +6,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
+from twinld.errors import NotFound, nearest
 from twinld.site.ask import Asker, once
 from twinld.site.numbers import decades_of
+from twinld.site.partners import countries
+from twinld.site.tables import Column, Table
 from twinld.site.things import LANGUAGE, Named
 from twinld.site.world import namer_of_places, pair_of, world
 from twinld.store import Store
-from twinld.vocab import BASE
+from twinld.vocab import BASE, ID
 
 TOP: Final = 20
 
@@ -65,6 +68,27 @@ def country_numbers(store: Store, slug: str, *, language: str = LANGUAGE, base: 
     )
     hubs = tuple((name(place), number) for place, number in counts.hubs)
     return CountryNumbers(counts, partners, hubs)
+
+
+def country_tables(store: Store, code: str, *, base: str = BASE) -> dict[str, Table]:
+    """What the page of a country draws, by key: its partner countries, its places with most twins, its decades.
+
+    NotFound, with the nearest, for a code that no country has.
+    """
+    asker = Asker(store, base)
+    slug = f"country-{code.lower()}"
+    known = [iri.removeprefix(f"{ID}place/") for iri in countries(asker).subjects()]
+    if slug not in known:
+        codes = [other.removeprefix("country-") for other in known]
+        raise NotFound(f"{code[:20]!r} is the code of no country here; {nearest(code.lower()[:20], codes, 'codes')}")
+    counts = once(store, ("country", base, slug), lambda: _counts(asker, slug))
+    pairs = tuple((other, number, "--".join(pair_of(slug, other))) for other, number in counts.partners)
+    made = (
+        Table("partners", (Column("country", "place"), Column("pairs"), Column("pair", "text")), pairs),
+        Table("places", (Column("place", "place"), Column("twins")), counts.hubs),
+        Table("decades", (Column("decade", "decade"), Column("agreements")), counts.decades),
+    )
+    return {table.key: table for table in made}
 
 
 def _counts(asker: Asker, slug: str) -> Counts:

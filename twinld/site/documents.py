@@ -15,6 +15,7 @@ from twinld.site.passages import Passage, Passages
 from twinld.site.resource import ResourcePage, resource
 from twinld.site.things import LANGUAGE, Label, Release, SourceInfo, choose
 from twinld.store import Quad, Store
+from twinld.texts import ENGLISH, Texts
 from twinld.vocab import BASE, DCTERMS, ID
 
 PAGE: Final = 40
@@ -110,11 +111,13 @@ def claims_graph(store: Store, *, source: str = "", verdict: str = "", base: str
     return sorted(quads, key=lambda quad: (quad[3] or "", *quad[:3]))
 
 
-def source_page(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE) -> SourcePage:
+def source_page(
+    store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE, texts: Texts = ENGLISH
+) -> SourcePage:
     """The page of a source; NotFound when nothing is known of it."""
     asker = Asker(store, base)
     iri = iri_of("source", slug)
-    rest = resource(store, iri, language=language, base=base)
+    rest = resource(store, iri, language=language, base=base, texts=texts)
     facts = asker.facts("page_place", place=iri)
     found = Passages(asker, language)
     records = found.all(iri)
@@ -142,11 +145,13 @@ def source_page(store: Store, slug: str, *, language: str = LANGUAGE, base: str 
     )
 
 
-def record_page(store: Store, rest: str, *, language: str = LANGUAGE, base: str = BASE) -> RecordPage:
+def record_page(
+    store: Store, rest: str, *, language: str = LANGUAGE, base: str = BASE, texts: Texts = ENGLISH
+) -> RecordPage:
     """The page of a record by source and key, such as "mikhailova-2013/s002-16"; NotFound when there is none."""
     asker = Asker(store, base)
     iri = f"{ID}record/{rest}"
-    page = resource(store, iri, language=language, base=base)
+    page = resource(store, iri, language=language, base=base, texts=texts)
     found = Passages(asker, language)
     passage = found.read([iri])[0] if found.has(iri) else None
     stated_in = asker.facts("page_place", place=iri).value(iri, tw("statedIn"))

@@ -13,10 +13,11 @@ from twinld.site.numbers import numbers
 from twinld.site.partners import countries
 from twinld.site.tables import Cell
 from twinld.site.things import LANGUAGE, GraphInfo, Named, Release, Sentence, SourceInfo
-from twinld.site.words import count_words
+from twinld.site.words import counted
 from twinld.site.world import namer_of_places
 from twinld.store import Row, Store
 from twinld.terms import Term
+from twinld.texts import ENGLISH, Texts
 from twinld.vocab import BASE, CURATED, RDFS
 
 HUBS: Final = 24
@@ -77,7 +78,9 @@ class _Answers:
     hubs: list[Row]
 
 
-def home(store: Store, *, language: str = LANGUAGE, base: str = BASE, folder: Path | None = None) -> HomePage:
+def home(
+    store: Store, *, language: str = LANGUAGE, base: str = BASE, folder: Path | None = None, texts: Texts = ENGLISH
+) -> HomePage:
     """The first page, of the release in `folder`; its questions are asked once of a store that cannot change."""
     asker = Asker(store, base)
     answers = once(store, ("home", base), lambda: _asked(asker))
@@ -96,7 +99,7 @@ def home(store: Store, *, language: str = LANGUAGE, base: str = BASE, folder: Pa
     )
     sources = tuple(sorted(info.sources.values(), key=lambda source: source.title))
     return HomePage(
-        sentence=_sentence(agreements, places, len(by_country), dated, sources, info.release),
+        sentence=_sentence(agreements, places, len(by_country), dated, sources, info.release, texts),
         places=places,
         countries=len(by_country),
         agreements=agreements,
@@ -155,11 +158,27 @@ def _sentence(
     dated: int,
     sources: tuple[SourceInfo, ...],
     release: Release,
+    texts: Texts,
 ) -> Sentence:
-    start = f"The release of {release.issued}" if release.issued else "This data"
+    day = {"day": release.issued}
+    start = texts.gettext("The release of %(day)s") % day if release.issued else texts.gettext("This data")
     number = sum(source.licence is None or source.licence.open for source in sources)
-    by = f", from {count_words(number, 'source', 'sources')} under CC0 or in the public domain" if number else ""
-    few = f"{dated:,} of the agreements {'is' if dated == 1 else 'are'} dated"
-    return Sentence(
-        (f"{start} holds {agreements:,} agreements between {places:,} places in {countries_:,} countries{by}; {few}.",)
-    )
+    told = {
+        "data": start,
+        "agreements": texts.number(agreements),
+        "places": texts.number(places),
+        "countries": texts.number(countries_),
+    }
+    parts = [
+        texts.gettext("%(data)s holds %(agreements)s agreements between %(places)s places in %(countries)s countries")
+        % told
+    ]
+    if number:
+        form = texts.ngettext(
+            ", from %(number)s source under CC0 or in the public domain",
+            ", from %(number)s sources under CC0 or in the public domain",
+            number,
+        )
+        parts.append(counted(form, number, texts))
+    few = texts.ngettext("; %(number)s of the agreements is dated.", "; %(number)s of the agreements are dated.", dated)
+    return Sentence(("".join((*parts, few % {"number": texts.number(dated)})),))

@@ -8,6 +8,7 @@ from typing import Final
 from twinld.site.ask import Asker, Facts, is_open, once, tw
 from twinld.site.called import label_in, short
 from twinld.site.things import LANGUAGE, Named
+from twinld.texts import later
 from twinld.vocab import ID, TW, TWV
 
 OWN: Final = (
@@ -17,21 +18,24 @@ OWN: Final = (
 )  # fmt: skip
 """Properties of a thing that are shown, by local name, in this order."""
 LINKS: Final = {
-    "agreement": "activities under it",
-    "coreCity": "core city of",
-    "localGovernment": "governs",
-    "host": "hosted",
-    "visitor": "visited as",
-    "atPlace": "lies here",
-    "supports": "supported by",
-    "succeeds": "succeeded by",
-    "outcome": "came of",
-    "partOf": "parts",
-    "replacedBy": "replaces",
-    "area": "figures about it",
+    "agreement": later("activities under it"),
+    "coreCity": later("core city of"),
+    "localGovernment": later("governs"),
+    "host": later("hosted"),
+    "visitor": later("visited as"),
+    "atPlace": later("lies here"),
+    "supports": later("supported by"),
+    "succeeds": later("succeeded by"),
+    "outcome": later("came of"),
+    "partOf": later("parts"),
+    "replacedBy": later("replaces"),
+    "area": later("figures about it"),
 }
 """How a link from another thing reads from this one's side, by the local name of its property."""
-PARTS: Final = (("network/", "member of", "member"), ("person/", "people who spoke for it", "onBehalfOf"))
+PARTS: Final = (
+    ("network/", later("member of"), "member"),
+    ("person/", later("people who spoke for it"), "onBehalfOf"),
+)
 """Things that reach this one by a membership or an office: the start of their ids, and how that reads from here."""
 
 

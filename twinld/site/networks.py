@@ -145,6 +145,27 @@ def network(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BA
     )
 
 
+def network_tables(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE) -> dict[str, Table]:
+    """What the page of a network shows, by key: its members, and how many it had at the end of a year.
+
+    NotFound when nothing is known of the network.
+    """
+    page = network(store, slug, language=language, base=base)
+    members = tuple(
+        (
+            row.iri.removeprefix(ID), row.member.label, row.country.label if row.country is not None else "",
+            row.since, row.until, "; ".join(dict.fromkeys(info.title for info, _ in row.by)), row.licence.name,
+        )
+        for row in page.members
+    )  # fmt: skip
+    columns = tuple(Column(name, "text") for name in _MEMBER_COLUMNS)
+    growth = Table("growth", (Column("year", "year"), Column("members")), page.growth)
+    return {"members": Table("members", columns, members), "growth": growth}
+
+
+_MEMBER_COLUMNS: Final = ("member", "name", "country", "start", "end", "sources", "licence")
+
+
 def _members(asker: Asker, facts: Facts, language: str) -> tuple[Member, ...]:
     called, info = names_of_places(asker), about(asker)
     found = []

@@ -6,6 +6,7 @@ Counted from the network in memory (`world`) and from the reports in the folder 
 
 from __future__ import annotations
 
+import csv
 import functools
 import json
 import re
@@ -201,8 +202,10 @@ def _networks(asker: Asker) -> Table:
 
 RELEASE_COLUMNS: Final = (
     Column("name", "text"), Column("date", "text"), Column("places"), Column("agreements"), Column("dated"),
-    Column("share_dated", "share"),
+    Column("share_dated", "share"), Column("both_sides"), Column("told"), Column("share_both_sides", "share"),
+    Column("with_source"), Column("several_sources"), Column("share_several_sources", "share"),
 )  # fmt: skip
+"""`told` are agreements of which it is told whether both sides state them: the whole that `both_sides` is part of."""
 
 
 def reports(folder: Path | None) -> list[Table]:
@@ -260,9 +263,39 @@ def _releases(folder: Path | None) -> tuple[tuple[Cell, ...], ...]:
         manifest = _manifest(path)
         counts = manifest.get("counts", {})
         places, agreements, dated = (counts.get(name) for name in ("places", "agreements", "dated"))
-        share = round(dated / agreements, 4) if agreements and dated is not None else None
-        found.append((path.parent.name, str(manifest.get("date", "")), places, agreements, dated, share))
+        both, told, stated, several, of = _stated(path.parent / "dumps/agreements.csv")
+        found.append((
+            path.parent.name, str(manifest.get("date", "")), places, agreements, dated, _share(dated, agreements),
+            both, told, _share(both, told), stated, several, _share(several, of),
+        ))  # fmt: skip
     return tuple(sorted(found, key=lambda row: (str(row[1]), _number(str(row[0])))))
+
+
+def _share(part: int | None, whole: int | None) -> float | None:
+    return round(part / whole, 4) if part is not None and whole else None
+
+
+def _stated(path: Path) -> tuple[int | None, int | None, int | None, int | None, int | None]:
+    """What the table of agreements of a release tells of them; None where it is not there or has no such columns.
+
+    How many both sides state, of how many that is told, how many have a source, how many two or more, of how many.
+    """
+    try:
+        return _counted_rows(path, path.stat().st_mtime_ns)
+    except (OSError, ValueError, KeyError, csv.Error):
+        return None, None, None, None, None
+
+
+@functools.lru_cache(maxsize=32)
+def _counted_rows(path: Path, _changed: int) -> tuple[int, int, int, int, int]:
+    sides: Counter[str] = Counter()
+    sources: Counter[int] = Counter()
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            sides[row["reciprocity"]] += 1
+            sources[min(2, len(row["sources"].split()))] += 1
+    told = sum(number for side, number in sides.items() if side)
+    return sides["mutual"], told, sources[1] + sources[2], sources[2], sources.total()
 
 
 def _age(path: Path) -> tuple[str, tuple[str, int]]:

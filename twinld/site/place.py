@@ -9,31 +9,22 @@ from twinld.errors import NotFound
 from twinld.iris import place_iri
 from twinld.model import TWINNED
 from twinld.site.about import about, country_of, labels_of, licence_in, named, sources_words
-from twinld.site.ask import Asker, Facts, rebase_back, tw
-from twinld.site.called import short
+from twinld.site.ask import Asker, Facts, tw
 from twinld.site.claims import Refuted, claims_of, read_place_claims, refuted_of
 from twinld.site.inside import places_in
-from twinld.site.more import Row, more_of, term_named
-from twinld.site.partners import Partner, Partners, countries, place_names, spot_of
+from twinld.site.more import Row, more_of
+from twinld.site.partners import Partner, Partners, countries, open_first, place_names, spot_of
 from twinld.site.passages import Passage, Passages
+from twinld.site.pointing import Way, ways_to
 from twinld.site.resource import GraphStatements, groups_of, term_labels
-from twinld.site.things import LANGUAGE, UNKNOWN, Claims, Label, Licence, Named, Release, Sentence, curie
+from twinld.site.things import LANGUAGE, UNKNOWN, Claims, Label, Licence, Named, Release, Sentence, SourceInfo, filled
 from twinld.site.timeline import Timeline, timeline
-from twinld.site.words import count_words
+from twinld.site.words import counted, number_words
 from twinld.site.world_map import WorldMap, world_map
 from twinld.store import Store
 from twinld.terms import Term
+from twinld.texts import ENGLISH, Texts, later
 from twinld.vocab import BASE, DCTERMS, RDF, RDFS
-
-
-@dataclass(frozen=True)
-class Pointing:
-    """What points to a place by one property in one graph: how many things, and the first of them."""
-
-    title: Named
-    graph: str
-    number: int
-    first: Named
 
 
 @dataclass(frozen=True)
@@ -74,25 +65,32 @@ class PlacePage:
     timeline: Timeline | None
     statements: tuple[GraphStatements, ...]
     labels: dict[str, Named]
-    incoming: tuple[Pointing, ...]
+    incoming: tuple[Way, ...]
+
+    @property
+    def sources(self) -> tuple[SourceInfo, ...]:
+        """All sources that state an agreement of the place, those of CC0 first."""
+        found = {info.iri: info for row in (*self.partners, *self.elsewhere) for info in row.sources}
+        return tuple(sorted(found.values(), key=open_first))
 
 
-def place(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE) -> PlacePage:
+def place(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE, texts: Texts = ENGLISH) -> PlacePage:
     """The page of the place of a slug; NotFound when no graph has one.
 
-    Asks at most five questions, each driven by the place's IRI; what all pages need is asked once.
+    Asks at most five questions, each driven by the place's IRI; what all pages need is asked once. Names are in
+    `language`, sentences in that of `texts`.
     """
     asker = Asker(store, base)
     iri = place_iri(slug)
     own = asker.facts("page_place", place=iri)
     if tw("Place") not in {term.value for term, _ in own.said(iri, f"{RDF}type")}:
         raise NotFound(f"there is no place {slug!r} in this release")
-    return _Reader(asker, iri, own, language).page()
+    return _Reader(asker, iri, own, language, texts).page()
 
 
 class _Reader:
-    def __init__(self, asker: Asker, iri: str, own: Facts, language: str) -> None:
-        self.asker, self.iri, self.own, self.language = asker, iri, own, language
+    def __init__(self, asker: Asker, iri: str, own: Facts, language: str, texts: Texts) -> None:
+        self.asker, self.iri, self.own, self.language, self.texts = asker, iri, own, language, texts
         self.about = about(asker)
         self.countries = countries(asker)
         self.is_country = tw("Country") in {term.value for term in own.all(iri, f"{RDF}type")}
@@ -114,9 +112,9 @@ class _Reader:
         labels = self._labels()
         return PlacePage(
             place=place,
-            sentence=country_sentence(place, places, partners)
+            sentence=country_sentence(place, places, partners, self.texts)
             if self.is_country
-            else sentence(place, where, partners, elsewhere, [item.verdict.word for item in refuted]),
+            else sentence(place, where, partners, elsewhere, [item.verdict.word for item in refuted], self.texts),
             names=tuple(sorted(labels_of(own, iri), key=_by_tag)),
             is_country=self.is_country,
             iso_code=own.value(iri, tw("isoCode")),
@@ -142,7 +140,7 @@ class _Reader:
             timeline=timeline(partners or elsewhere, self.about.release.issued),
             statements=groups_of(self._but_names(), iri, self.about, labels),
             labels=labels,
-            incoming=() if self.is_country else self._incoming(),
+            incoming=() if self.is_country else ways_to(self.asker, iri, self.language),
         )
 
     def _called(self, iri: str) -> str | None:
@@ -171,15 +169,6 @@ class _Reader:
         )
         return Facts(said)
 
-    def _incoming(self) -> tuple[Pointing, ...]:
-        rows = self.asker.rows("page_place_incoming", place=self.iri)
-        found = []
-        for row in rows:
-            property_, first = row["p"].value, rebase_back(row["first"].value, self.asker.base)
-            title = term_named(self.asker, property_, self.language) or Named(property_, curie(property_))
-            found.append(Pointing(title, row["g"].value, int(row["n"].value), Named(first, short(first))))
-        return tuple(sorted(found, key=lambda one: (one.title.label.casefold(), one.graph)))
-
 
 def sentence(
     place: Named,
@@ -187,48 +176,70 @@ def sentence(
     partners: tuple[Partner, ...],
     elsewhere: tuple[Partner, ...],
     verdicts: Sequence[str],
+    texts: Texts = ENGLISH,
 ) -> Sentence:
     """What is known of a place's twinnings, by whom, as of when; `verdicts` on statements that are not shown."""
-    parts: list[str | Named] = [place]
-    if country is not None:
-        parts += [" (", country, ")"]
+    here: list[str | Named] = [place] if country is None else [place, " (", country, ")"]
     rows = partners or elsewhere
-    others = [row for row in rows if row.kind not in TWINNED]
-    twins = len(rows) - len(others)
-    parts.append(f" has {count_words(twins, 'twin city', 'twin cities')}")
+    others = sum(row.kind not in TWINNED for row in rows)
+    twins = len(rows) - others
+    known = counted(texts.ngettext("%(number)s twin city", "%(number)s twin cities", twins), twins, texts)
     if others:
-        parts.append(f" and {count_words(len(others), 'other agreement', 'other agreements')}")
-    parts.append(" in this release")
-    by = sources_words({source for row in rows for source in row.sources})
+        more = texts.ngettext("%(number)s other agreement", "%(number)s other agreements", others)
+        both = {"twins": known, "others": counted(more, others, texts)}
+        known = texts.gettext("%(twins)s and %(others)s") % both
+    parts = [*filled(texts.gettext("%(place)s has %(twins)s in this release"), place=here, twins=known)]
+    by = sources_words((source for row in rows for source in row.sources), texts)
     if by:
-        parts.append(f", stated {'by' if partners else 'only by'} {by}")
+        form = texts.gettext(", stated by %(sources)s") if partners else texts.gettext(", stated only by %(sources)s")
+        parts.append(form % {"sources": by})
     if rows:
-        dated = sum(row.dated for row in rows)
         if not partners:
-            parts.append(f" ({elsewhere[0].licence.name})")
-        parts.append(f"; {_dated(dated, len(rows))}")
+            parts.append(f" ({texts.gettext(elsewhere[0].licence.name)})")
+        parts.append(f"; {_dated(sum(row.dated for row in rows), len(rows), texts)}")
     if partners and elsewhere:
-        by = sources_words({source for row in elsewhere for source in row.sources})
-        more = count_words(len(elsewhere), "more stands", "more stand")
-        parts.append(f"; {more} only in {by}, {elsewhere[0].licence.name}")
+        more = texts.ngettext(
+            "%(number)s more stands only in %(sources)s, %(licence)s",
+            "%(number)s more stand only in %(sources)s, %(licence)s",
+            len(elsewhere),
+        )
+        told = {
+            "number": number_words(len(elsewhere), texts),
+            "sources": sources_words((source for row in elsewhere for source in row.sources), texts),
+            "licence": texts.gettext(elsewhere[0].licence.name),
+        }
+        parts.append(f"; {more % told}")
     for word in sorted(set(verdicts), reverse=True):
-        parts.append(f"; {count_words(verdicts.count(word), 'statement was', 'statements were')} {word}")
+        number = verdicts.count(word)
+        form = texts.ngettext("%(number)s statement was %(verdict)s", "%(number)s statements were %(verdict)s", number)
+        parts.append(f"; {form % {'number': number_words(number, texts), 'verdict': texts.gettext(word)}}")
     return Sentence((*parts, "."))
 
 
-def _dated(dated: int, of: int) -> str:
+def _dated(dated: int, of: int, texts: Texts) -> str:
     if of == 1:
-        return "it is dated" if dated else "it is not dated"
-    if dated in {0, of}:
-        return f"{'all' if dated else 'none'} of them are dated"
-    return f"{dated} of {of} {'is' if dated == 1 else 'are'} dated"
+        return texts.gettext("it is dated") if dated else texts.gettext("it is not dated")
+    if dated == of:
+        return texts.gettext("all of them are dated")
+    if not dated:
+        return texts.gettext("none of them are dated")
+    form = texts.ngettext("%(number)s of %(of)s is dated", "%(number)s of %(of)s are dated", dated)
+    return form % {"number": texts.number(dated), "of": texts.number(of)}
 
 
-def country_sentence(country: Named, places: tuple[Named, ...], partners: tuple[Partner, ...]) -> Sentence:
+def country_sentence(
+    country: Named, places: tuple[Named, ...], partners: tuple[Partner, ...], texts: Texts = ENGLISH
+) -> Sentence:
     """What is known of a country: how many of its places have twin cities, and how many it has itself."""
-    own = f", and has {count_words(len(partners), 'partner', 'partners')} of its own" if partners else ""
-    known = count_words(len(places), "place", "places")
-    return Sentence((country, f" is a country; this release knows {known} in it{own}."))
+    form = texts.ngettext("%(number)s place", "%(number)s places", len(places))
+    known = counted(form, len(places), texts)
+    if not partners:
+        said = texts.gettext("%(country)s is a country; this release knows %(places)s in it.")
+        return Sentence(filled(said, country=country, places=known))
+    own = texts.ngettext("%(number)s partner of its own", "%(number)s partners of its own", len(partners))
+    said = texts.gettext("%(country)s is a country; this release knows %(places)s in it, and has %(partners)s.")
+    told = counted(own, len(partners), texts)
+    return Sentence(filled(said, country=country, places=known, partners=told))
 
 
 def _links(own: Facts, iri: str) -> list[tuple[str, str]]:
@@ -236,8 +247,8 @@ def _links(own: Facts, iri: str) -> list[tuple[str, str]]:
     links = []
     for title, predicate in (
         ("Wikidata", "wikidataItem"),
-        ("Wikidata item with the twinnings", "p190Item"),
-        ("Wikidata, redirects here", "altIdentifier"),
+        (later("Wikidata item with the twinnings"), "p190Item"),
+        (later("Wikidata, redirects here"), "altIdentifier"),
         ("GeoNames", "geonamesFeature"),
     ):
         links += [(title, value) for value in sorted(term.value for term in own.all(iri, tw(predicate)))]

@@ -24,10 +24,12 @@ from twinld.site.things import (
     Value,
     choose,
     curie,
+    filled,
 )
 from twinld.site.words import listing
 from twinld.store import Store
 from twinld.terms import Term
+from twinld.texts import ENGLISH, Texts
 from twinld.vocab import BASE, DCTERMS, RDF, RDFS, SCHEMA, SKOS, TW, WGS
 
 INCOMING: Final = 100
@@ -124,10 +126,13 @@ class ResourcePage:
         return {item.fragment: graph.name for graph in reversed(self.graphs) for item in graph.subjects}
 
 
-def resource(store: Store, iri: str, *, language: str = LANGUAGE, base: str = BASE) -> ResourcePage:
+def resource(
+    store: Store, iri: str, *, language: str = LANGUAGE, base: str = BASE, texts: Texts = ENGLISH
+) -> ResourcePage:
     """All that is known of an IRI; NotFound when no triple has it as subject or object.
 
-    Asks at most five questions. A thing that is only pointed to has no graphs, but incoming links.
+    Names are in `language`, the sentence in that of `texts`. Asks at most five questions. A thing that is only
+    pointed to has no graphs, but incoming links.
     """
     asker = Asker(store, base)
     facts = asker.facts("page_resource", thing=iri)
@@ -149,11 +154,11 @@ def resource(store: Store, iri: str, *, language: str = LANGUAGE, base: str = BA
         iri=iri,
         title=title,
         kinds=kinds,
-        sentence=_sentence(iri, title, kinds, groups, facts, info),
+        sentence=_sentence(iri, title, kinds, groups, facts, info, texts),
         text=_first(facts, iri, _TEXTS, language),
         graphs=groups,
         labels=labels,
-        incoming=_incoming(asker, iri, labels),
+        incoming=_incoming(asker, iri, labels, language),
         incoming_count=count,
         passages=passages.read(naming),
         source=info.sources.get(iri),
@@ -190,7 +195,7 @@ def term_labels(asker: Asker, facts: Facts, language: str) -> dict[str, Named]:
     return labels
 
 
-def _incoming(asker: Asker, iri: str, labels: dict[str, Named]) -> tuple[Incoming, ...]:
+def _incoming(asker: Asker, iri: str, labels: dict[str, Named], language: str) -> tuple[Incoming, ...]:
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in asker.rows("page_resource_incoming", thing=iri):
         if row["s"].kind == "iri":
@@ -199,7 +204,7 @@ def _incoming(asker: Asker, iri: str, labels: dict[str, Named]) -> tuple[Incomin
         Incoming(
             predicate,
             curie(predicate),
-            labels.get(predicate) or term_named(asker, predicate),
+            labels.get(predicate) or term_named(asker, predicate, language),
             graph,
             tuple(labels.get(subject) or Named(subject, _short(subject)) for subject in sorted(subjects)),
         )
@@ -207,10 +212,15 @@ def _incoming(asker: Asker, iri: str, labels: dict[str, Named]) -> tuple[Incomin
     )
 
 
-def groups_of(facts: Facts, iri: str, info: About, labels: dict[str, Named]) -> tuple[GraphStatements, ...]:
-    """All that the facts say of a thing and its parts, graph by graph; `labels` name the predicates."""
+def groups_of(
+    facts: Facts, iri: str, info: About, labels: dict[str, Named], only: str = ""
+) -> tuple[GraphStatements, ...]:
+    """All that the facts say of a thing and its parts, graph by graph; `labels` name the predicates.
+
+    With `only`, the IRI of a thing, nothing of what else the facts have.
+    """
     by_graph: dict[str, dict[str, dict[str, list[Term]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    for subject in facts.subjects():
+    for subject in (one for one in facts.subjects() if not only or one.partition("#")[0] == only):
         for predicate in facts.predicates(subject):
             for term, graphs in facts.said(subject, predicate):
                 for graph in graphs:
@@ -256,23 +266,43 @@ def _value(term: Term) -> Value:
 
 
 def _sentence(
-    iri: str, title: Label, kinds: tuple[str, ...], groups: tuple[GraphStatements, ...], facts: Facts, info: About
+    iri: str,
+    title: Label,
+    kinds: tuple[str, ...],
+    groups: tuple[GraphStatements, ...],
+    facts: Facts,
+    info: About,
+    texts: Texts,
 ) -> Sentence:
     """What this is, how much is said of it, and under which licences."""
-    known = f"the release of {info.release.issued}" if info.release.issued else "this data"
+    day = {"day": info.release.issued}
+    known = texts.gettext("the release of %(day)s") % day if info.release.issued else texts.gettext("this data")
     here: str | Named = Named(iri, title.text, title.language)
     if not groups:
-        return Sentence((here, f" is named in {known}, and nothing more is said about it."))
+        said = texts.gettext("%(thing)s is named in %(release)s, and nothing more is said about it.")
+        return Sentence(filled(said, thing=here, release=known))
     number = sum(len(statement.values) for group in groups for item in group.subjects for statement in item.statements)
-    what = listing([f"{_article(kind)} {kind}" for kind in kinds[:2]]) or "a thing"
-    licences = listing(sorted({group.licence.name for group in groups if group.licence is not None}))
+    what = listing([_a(kind, texts) for kind in kinds[:2]], texts) or texts.gettext("a thing")
+    licences = listing(sorted({texts.gettext(group.licence.name) for group in groups if group.licence}), texts)
     source = facts.value(iri, tw("statedIn"))
-    said = f" of {info.source(source).title}" if source is not None else ""
-    tail = f" ({licences})" if licences else ""
-    graphs = "one graph" if len(groups) == 1 else f"{len(groups)} graphs"
-    statements = "one statement" if number == 1 else f"{number:,} statements"
-    return Sentence((here, f" is {what}{said}; {known} holds {statements} about it in {graphs}{tail}."))
+    of = texts.gettext(" of %(source)s") % {"source": info.source(source).title} if source is not None else ""
+    graphs = texts.ngettext("one graph", "%(number)s graphs", len(groups)) % {"number": texts.number(len(groups))}
+    form = texts.ngettext("one statement", "%(number)s statements", number)
+    said = texts.gettext("%(thing)s is %(what)s; %(release)s holds %(statements)s about it in %(graphs)s%(licences)s.")
+    return Sentence(
+        filled(
+            said,
+            thing=here,
+            what=what + of,
+            release=known,
+            statements=form % {"number": texts.number(number)},
+            graphs=graphs,
+            licences=f" ({licences})" if licences else "",
+        )
+    )
 
 
-def _article(word: str) -> str:
-    return "an" if word.rpartition(":")[2][:1].lower() in set("aeiou") else "a"
+def _a(kind: str, texts: Texts) -> str:
+    """A class of the ontology with its article, where the language has one that its name tells."""
+    vowel = kind.rpartition(":")[2][:1].lower() in set("aeiou")
+    return (texts.gettext("an %(kind)s") if vowel else texts.gettext("a %(kind)s")) % {"kind": kind}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from twinld.texts import later
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -18,10 +20,10 @@ def samples(query: str, endpoint: str) -> list[Sample]:
     """The programs for a query at an endpoint: Python, R, JavaScript and curl; each prints the rows."""
     query = query.strip("\n") + "\n"
     return [
-        Sample("python", "Python, with SPARQLWrapper", _python(query, endpoint)),
-        Sample("r", "R, with httr2", _r(query, endpoint)),
-        Sample("javascript", "JavaScript, in a browser or Node", _javascript(query, endpoint)),
-        Sample("curl", "curl, as CSV", _curl(query, endpoint)),
+        Sample("python", later("Python, with SPARQLWrapper"), _python(query, endpoint)),
+        Sample("r", later("R, with httr2"), _r(query, endpoint)),
+        Sample("javascript", later("JavaScript, in a browser or Node"), _javascript(query, endpoint)),
+        Sample("curl", later("curl, as CSV"), _curl(query, endpoint)),
     ]
 
 

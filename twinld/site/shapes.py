@@ -10,6 +10,7 @@ from typing import Final
 
 from twinld.errors import NotFound, SourceError, nearest
 from twinld.files import folder
+from twinld.texts import later
 from twinld.validate import load_rules
 from twinld.validate.rules import SEVERITIES, Rule, shape_files
 from twinld.vocab import BASE, rebase
@@ -18,17 +19,17 @@ EXAMPLES: Final = "tests/shapes"
 """The folder of the examples: one folder a rule (docs/shapes.md)."""
 SUFFIXES: Final = (".trig", ".ttl")
 GROUPS: Final = {
-    "A": "Agreements",
-    "D": "Dates",
-    "E": "Activities and signings",
-    "G": "Geography",
-    "I": "Identifiers and addresses",
-    "L": "Names",
-    "M": "Description of the data set",
-    "N": "Networks",
-    "P": "Sources, records and claims",
-    "Q": "Figures",
-    "X": "Parties, pairs and shortcuts",
+    "A": later("Agreements"),
+    "D": later("Dates"),
+    "E": later("Activities and signings"),
+    "G": later("Geography"),
+    "I": later("Identifiers and addresses"),
+    "L": later("Names"),
+    "M": later("Description of the data set"),
+    "N": later("Networks"),
+    "P": later("Sources, records and claims"),
+    "Q": later("Figures"),
+    "X": later("Parties, pairs and shortcuts"),
 }
 """What the rules of a letter are about."""
 _PREFIX: Final = re.compile(r"@(?:prefix|base) [^\n]*\n")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from twinld.terms import Term
+from twinld.texts import later
 from twinld.vocab import CC0, PREFIXES
 
 LANGUAGE: Final = "en"
 UNKNOWN: Final = "und"
+_PLACEHOLDER: Final = re.compile(r"%(?:\((\w+)\)s|(%))")
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,31 @@ class Sentence:
 
     def __str__(self) -> str:
         return "".join(str(part) for part in self.parts)
+
+
+def filled(text: str, **parts: str | Named | list[str | Named]) -> tuple[str | Named, ...]:
+    """A text with its placeholders filled by things, which stay things; a list stands for its members.
+
+    >>> [str(part) for part in filled("%(one)s and %(other)s, 100 %%", one="a", other=[Named("iri", "b")])]
+    ['a and ', 'b', ', 100 %']
+    """
+    found: list[str | Named] = []
+    for piece in _pieces(text, parts):
+        if isinstance(piece, str) and found and isinstance(last := found[-1], str):
+            found[-1] = last + piece
+        elif piece != "":
+            found.append(piece)
+    return tuple(found)
+
+
+def _pieces(text: str, parts: dict[str, str | Named | list[str | Named]]) -> Iterator[str | Named]:
+    at = 0
+    for match in _PLACEHOLDER.finditer(text):
+        yield text[at : match.start()]
+        at = match.end()
+        part = "%" if match[2] else parts[match[1]]
+        yield from part if isinstance(part, list) else [part]
+    yield text[at:]
 
 
 @dataclass(frozen=True)
@@ -178,12 +206,12 @@ class Verdict:
 
 _LICENCES: Final = (
     ("creativecommons.org/publicdomain/zero/1.0", "CC0 1.0"),
-    ("creativecommons.org/publicdomain/mark/1.0", "public domain"),
+    ("creativecommons.org/publicdomain/mark/1.0", later("public domain")),
     ("creativecommons.org/licenses/by/3.0", "CC BY 3.0"),
     ("creativecommons.org/licenses/by/4.0", "CC BY 4.0"),
     ("creativecommons.org/licenses/by-sa/4.0", "CC BY-SA 4.0"),
-    ("rightsstatements.org/vocab/InC/1.0", "in copyright"),
-    ("rightsstatements.org/vocab/UND/1.0", "copyright undetermined"),
+    ("rightsstatements.org/vocab/InC/1.0", later("in copyright")),
+    ("rightsstatements.org/vocab/UND/1.0", later("copyright undetermined")),
 )
 
 

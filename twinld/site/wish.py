@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from twinld.errors import InputError, UsageError, nearest
 from twinld.search.index import BOND, THING
 from twinld.search.material import NONE
+from twinld.texts import later
 
 LONGEST: Final = 200
 """Letters of a text to search for."""
@@ -26,26 +27,26 @@ class Facet:
 
 
 FACETS: Final = (
-    Facet("type", "What", (THING,)),
-    Facet("country", "Country", (THING, BOND), single=False),
-    Facet("network", "Network", (THING, BOND), single=False),
-    Facet("status", "Status", (BOND,)),
-    Facet("decade", "Began in", (BOND,)),
-    Facet("stated", "Stated", (BOND,)),
-    Facet("kind", "Kind", (BOND,)),
-    Facet("source", "Source", (THING, BOND), single=False),
-    Facet("licence", "Licence", (BOND,)),
+    Facet("type", later("What"), (THING,)),
+    Facet("country", later("Country"), (THING, BOND), single=False),
+    Facet("network", later("Network"), (THING, BOND), single=False),
+    Facet("status", later("Status"), (BOND,)),
+    Facet("decade", later("Began in"), (BOND,)),
+    Facet("stated", later("Stated"), (BOND,)),
+    Facet("kind", later("Kind"), (BOND,)),
+    Facet("source", later("Source"), (THING, BOND), single=False),
+    Facet("licence", later("Licence"), (BOND,)),
 )
 """In the order of the page."""
 BY_NAME: Final = {facet.name: facet for facet in FACETS}
 _WORDS: Final = {
-    ("stated", "both"): "by both sides",
-    ("stated", "one-sided"): "by one side only",
-    ("stated", "unknown"): "by whom is not known",
-    ("decade", NONE): "start not known",
-    ("country", NONE): "country not known",
-    ("source", NONE): "no source",
-    ("kind", "unspecified"): "not stated",
+    ("stated", "both"): later("by both sides"),
+    ("stated", "one-sided"): later("by one side only"),
+    ("stated", "unknown"): later("by whom is not known"),
+    ("decade", NONE): later("start not known"),
+    ("country", NONE): later("country not known"),
+    ("source", NONE): later("no source"),
+    ("kind", "unspecified"): later("not stated"),
     ("licence", "cc0"): "CC0 1.0",
 }
 """What values are called, where their name does not say it."""
@@ -105,4 +106,4 @@ def words(facet: str, value: str) -> str:
         return f"the {value}s"
     if facet == "licence" and value.startswith("cc-"):
         return f"CC {value.removeprefix('cc-').rpartition('-')[0].upper()} {value.rpartition('-')[2]}"
-    return _WORDS.get((facet, value), "not known" if value == NONE else value.replace("-", " "))
+    return _WORDS.get((facet, value), later("not known") if value == NONE else value.replace("-", " "))
