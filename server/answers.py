@@ -11,7 +11,8 @@ from flask import Response, current_app, request
 from werkzeug.http import http_date
 
 from . import compression, problems
-from .context import Context, context
+from .cache import Kept
+from .context import Context, context, shared_parts
 from .negotiation import DATA_PAGE, Offer, choose
 from .parts import PARTS
 
@@ -30,10 +31,12 @@ def respond(
     links: Iterable[str] = (),
     vary: bool = True,
     in_language: str = "",
+    keep: bool = False,
 ) -> Response:
     """What `make` gives as the body, or 304 without asking `make` when the client has it already.
 
-    `in_language` is the language of the page where that is negotiated too.
+    `in_language` is the language of the page where that is negotiated too. With `keep` the bytes are kept, as they are
+    sent, under the path: for what many ask for and no parameter changes.
     """
     shared = context()
     coding = compression.coding(request)
@@ -42,13 +45,29 @@ def respond(
     if etag is not None and request.if_none_match.contains_weak(etag):
         response = Response(status=304, headers=headers)
     else:
-        body = make()
-        response = in_coding(coding, body.encode() if isinstance(body, str) else body, offer.content_type)
+        key = (shared.stamp, request.path, offer.media_type, coding) if keep and not shared.store.writable else None
+        response = _made(offer, make, coding, key)
         response.headers.extend(headers)
     tagged(shared, response, etag, vary=vary)
     if in_language:
         response.headers["Content-Language"] = in_language
         response.headers["Vary"] += ", Accept-Language"
+    return response
+
+
+def _made(offer: Offer, make: Callable[[], str | bytes], coding: str, key: tuple[str, ...] | None) -> Response:
+    """A response with what `make` gives; with a key, what was kept under it, or what is then kept."""
+    cache = shared_parts().cache
+    kept = cache.get(key) if key is not None else None
+    if kept is None:
+        body = make()
+        response = in_coding(coding, body.encode() if isinstance(body, str) else body, offer.content_type)
+        if key is not None:
+            cache.put(key, Kept(response.get_data(), offer.content_type, response.headers.get("Content-Encoding", "")))
+        return response
+    response = Response(kept.body, content_type=kept.content_type)
+    if kept.coding:
+        response.headers["Content-Encoding"] = kept.coding
     return response
 
 
