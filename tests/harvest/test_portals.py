@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.harvest.test_check_harvest import serving, write_release
+from tests.harvest.serving import serving, write_release
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ROOT / ".venv-ckan/bin/python"
