@@ -87,7 +87,7 @@ def _parts(here: Context) -> int:
 
 def _paths(here: Context) -> list[str]:
     """The pages of the site, then those of all things."""
-    return [*pages(current_app), *crawl.paths(here.store, here.base)]
+    return [*pages(current_app), *crawl.paths(here.store, here.base, here.folder)]
 
 
 def _modified(here: Context) -> str:
