@@ -19,6 +19,7 @@ from . import (
     dumps,
     examples,
     explore,
+    harvest,
     home,
     ontology,
     openapi,
@@ -65,5 +66,6 @@ PAGES: Final = (
     Page(contribute.register, "/contribute", "Contribute"),
     Page(status.register),
     Page(crawlers.register),
+    Page(harvest.register),
     Page(openapi.register),
 )

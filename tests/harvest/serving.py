@@ -28,7 +28,9 @@ TWO = "<https://w3id.org/twinld/dataset-2021> a <http://www.w3.org/ns/dcat#Datas
 """A second data set in a catalogue."""
 
 
-def write_release(releases: Path, name: str, word: str, names: dict[str, str] | None = None) -> Path:
+def write_release(
+    releases: Path, name: str, word: str, names: dict[str, str] | None = None, previous: str = ""
+) -> Path:
     """A release with small files, as a build leaves it."""
     folder = releases / name
     (folder / "dumps").mkdir(parents=True)
@@ -40,7 +42,7 @@ def write_release(releases: Path, name: str, word: str, names: dict[str, str] | 
         (folder / "dumps" / file).write_bytes(body)
         row = {"name": file, "format": form, "title": "Everything", "licence": CC0, "triples": 1}
         files.append({**row, "bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()})
-    manifest = {"id": name, "date": name, "version": "0.1.0", "files": files}
+    manifest = {"id": name, "date": name, "version": "0.1.0", "files": files, "previous": previous}
     (folder / "manifest.json").write_text(json.dumps(manifest))
     return folder
 

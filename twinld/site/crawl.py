@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from twinld.harvest.table import CHECKS
 from twinld.publish.addresses import read_addresses
 from twinld.publish.catalog import DESCRIPTION, TITLE
 from twinld.site.about import about
 from twinld.site.ask import Asker, once
 from twinld.store import Store
 from twinld.vocab import BASE, GRAPH, ID, TWV
-
-__all__ = ["CHECKS", "llms", "paths"]
 
 
 def paths(store: Store, base: str = BASE, folder: Path | None = None) -> tuple[str, ...]:
