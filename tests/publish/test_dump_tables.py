@@ -77,7 +77,10 @@ def test_csvw_reads_every_table_as_its_metadata_says(out: Path) -> None:
     found = {str(table.url): list(table) for table in group.tables}
 
     assert list(found) == [table.file for table in TABLES]
-    assert group.check_referential_integrity() is True
+    assert group.check_referential_integrity(strict=True) is True
+    places = {row["place"] for row in found["places.csv"]}
+    named = {row[side] for row in found["agreements.csv"] for side in ("place_a", "place_b")}
+    assert named - places == {None}, "who is no place is in another column"
     assert {name: len(read) for name, read in found.items()} == {
         "places.csv": 6, "agreements.csv": 4, "claims.csv": 2, "memberships.csv": 1,
     }  # fmt: skip
