@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ def command(
     mix-n-match.csv (what has no item) to build/reconcile/.
     """
     from twinld.enrich.reconcile import reconcile
+    from twinld.errors import ServiceFailed
     from twinld.settings import Settings
 
     settings = Settings.from_environment(wikidata_endpoint=endpoint)
@@ -44,7 +46,9 @@ def command(
     target.mkdir(parents=True, exist_ok=True)
     service = opened_service(settings, extract, out_folder(out) / "enrich")
     try:
-        matches = reconcile(wanted, service, settings.languages.split(","))
+        matches = reconcile(wanted, service, settings.languages.split(","), f"reconcile {date.today()}")
+    except ServiceFailed as error:
+        raise type(error)(f"{error}; nothing was written. Its answers of today are kept: run it again") from None
     finally:
         service.close()
     _write_all(target, matches)

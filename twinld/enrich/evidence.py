@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from twinld.enrich.checkpoint import stored_rows
-from twinld.enrich.client import Service
-from twinld.enrich.questions import BATCH, about
+from twinld.enrich.client import Service, in_parts
+from twinld.enrich.questions import BATCH, LEAST, about
 from twinld.errors import SourceError
 from twinld.files import BadRow, read_rows
 from twinld.model import TWINNED
@@ -190,14 +190,13 @@ def confirm(extract: Extract, service: Service, moment: str) -> int:
     Returns how many they are. One request per 200 items; an item that has changed is left as it was.
     """
     items = sorted({item for pair in extract.statements for item in pair if item in extract.revisions})
-    confirmed = 0
-    for start in range(0, len(items), BATCH):
-        for row in service.select(about("revisions", items[start : start + BATCH])):
-            item = row["item"].value.removeprefix(WD)
-            if "revision" in row and row["revision"].value == str(extract.revisions.get(item)):
-                extract.retrieved[item] = moment
-                confirmed += 1
-    return confirmed
+    confirmed: set[str] = set()
+    for row in in_parts(items, lambda part: service.select(about("revisions", part)), BATCH, LEAST):
+        item = row["item"].value.removeprefix(WD)
+        if "revision" in row and row["revision"].value == str(extract.revisions.get(item)):
+            extract.retrieved[item] = moment
+            confirmed.add(item)
+    return len(confirmed)
 
 
 def exclusive_items(path: Path) -> dict[str, tuple[str, str]]:
