@@ -56,9 +56,7 @@ def test_the_counts_that_the_extracts_show(cases: list[Case]) -> None:
 
 
 def test_the_sister_items_of_all_one_sided_statements(known: Known, release: Path) -> None:
-    """The crawl has 624 and 58. One is none any more: City of Melbourne, which answers Boston, was decided to be
-    Melbourne, which did not.
-    """
+    """The crawl has 624 and 58. One is none any more: in the answers of 2017 Manchester answers Amsterdam."""
     store = open_store(release)
     rows = store.select(query("one_sided", BASE))
     store.close()
@@ -154,6 +152,8 @@ KINDS = [
     ({}, extract(live("Q1", "Q2", url="")), "other-partners"),
     ({}, extract(live("Q1", "Q2", rank="deprecated")), "deprecated"),
     ({"dates": {("Q1--Q2", "end"): {"2016": ["crawl/x"]}}}, Extract(), "ended"),
+    ({}, extract(live("Q1", "Q2", end="2016")), "ended"),
+    ({}, extract(live("Q1", "Q2", more="P582=somevalue")), "ended"),
     ({"countries": {"Q2"}}, Extract(), "other-level"),
     ({"countries": {"Q1", "Q2"}}, Extract(), "other-partners"),
     ({"names": {"Q1": "A", "Q2": "Präfektur B"}}, Extract(), "other-partners"),
