@@ -198,6 +198,23 @@ def test_contradictions_are_in_the_form_of_the_mismatch_finder(tmp_path: Path) -
     assert found == [["Q1", "Q1$GUID-Q2", "P580", "1990", "", "1989", url, "qualifier"]]
 
 
+def test_places_without_an_item_are_in_the_form_that_mix_n_match_imports(known: Known, tmp_path: Path) -> None:
+    worklists(known, Extract(), {}, tmp_path / "lists", "https://example.org/")
+    with (tmp_path / "lists" / "mix-n-match.csv").open(encoding="utf-8", newline="") as file:
+        header, *found = list(csv.reader(file))
+    by_id = {row[0]: row for row in found}
+    sources = Counter(row[0].split("/")[1] for row in found if row[0].startswith("record/"))
+
+    assert header == ["id", "name", "desc", "url", "type", "q"]
+    assert len(by_id) == len(found) == len(known.unmatched)
+    assert by_id["place/new-england"][1:4] == ["New England", "", "https://example.org/id/place/new-england"]
+    assert by_id["record/wdqs-2017/armsheim-germany-26dea2d1"][1:] == [
+        "Armsheim", "Germany, wdqs-2017", "https://example.org/id/record/wdqs-2017/armsheim-germany-26dea2d1", "", "",
+    ]  # fmt: skip
+    assert set(sources) == {"transcribed", "wdqs-2017", "wdqs-2023"}, "no source whose facts are not free"
+    assert sources["wdqs-2017"] > 4000
+
+
 def test_the_extract_is_read_as_it_was_stored(tmp_path: Path) -> None:
     stored, _ = made(10)
     found = extract_of(store_extract(tmp_path / "live", stored))

@@ -134,7 +134,10 @@ def test_running_twice_offers_nothing_twice(tmp_path: Path) -> None:
     assert ledger.read_text() == before
     assert len(read_offers(ledger)) == 100
     assert list((out / "quickstatements").iterdir()) == []
-    assert {row["name"] for row in index["files"]} >= {f"{name}.csv" for name in LISTS} | {"mismatches.csv"}
+    assert {row["name"] for row in index["files"]} >= {f"{name}.csv" for name in LISTS} | {
+        "mismatches.csv",
+        "mix-n-match.csv",
+    }
 
 
 def offer(state: str, kind: str = "reciprocal") -> Offer:

@@ -121,6 +121,8 @@ def _countries(release: str | None, out: Path | None) -> dict[str, str]:
 
 
 def _write_all(target: Path, matches: Sequence[Match]) -> None:
+    from twinld.enrich.contribute import MIX_N_MATCH
+
     def write(name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         with (target / name).open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
@@ -153,6 +155,6 @@ def _write_all(target: Path, matches: Sequence[Match]) -> None:
     )
     write(
         "mix-n-match.csv",
-        ("id", "name", "desc", "url", "type", "q"),
+        MIX_N_MATCH,
         [(m.wanted.id, m.wanted.name, "", "", "", "") for m in matches if m.state == "unmatched"],
     )

@@ -39,7 +39,9 @@ class Known:
     """What the release says. `names` are those that a crawl gives an item; `dates` are by agreement and field, each
     with the records that claim it; `places` maps a place to its item, `codes` an item to its country's code,
     `agreements` each to the slugs of its parties, sorted; `twinnings` are those of which P190 can tell,
-    `worded` those that a statement of Wikidata says of which only the names of the two places are known.
+    `worded` those that a statement of Wikidata says of which only the names of the two places are known. `unmatched`
+    are places without an item, or names that a record gives one: (place or record, name, country in the record's
+    words, source), sorted.
     """
 
     said: list[Said] = field(default_factory=list)
@@ -53,6 +55,7 @@ class Known:
     agreements: dict[str, list[str]] = field(default_factory=dict)
     twinnings: set[str] = field(default_factory=set)
     worded: set[str] = field(default_factory=set)
+    unmatched: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     def pair(self, agreement: str) -> Pair:
         """The items that carry the twinnings of the first two parties of an agreement; "" for one without item."""
@@ -141,6 +144,11 @@ def known_of(store: Store, base: str) -> Known:
         known.agreements.setdefault(name, []).append(row["party"].removeprefix(id_ + place))
         if row["kind"].rpartition("kind-")[2] in TWINNED:
             known.twinnings.add(name)
+    for row in ask("unmatched"):
+        name, _, country = row["name"].partition("|")
+        source = row.get("source", "").removeprefix(f"{id_}source/")
+        known.unmatched.append((row["thing"].removeprefix(id_), name, country, source))
+    known.unmatched.sort()
     known.unanswered = sorted(
         (row["agreement"].removeprefix(id_), row["unanswered"].removeprefix(id_ + place))
         for row in ask("one_sided")

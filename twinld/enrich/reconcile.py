@@ -231,7 +231,7 @@ def _with_p190(matches: list[Match], asking: _Asking) -> list[Match]:
         for match in matches
     ]
     bare = [match for match in matches if match.state == "matched" and not facts[match.item].twinnings]
-    names = [replace(match.wanted, name=name) for match in bare for name in facts[match.item].names]
+    names = [replace(match.wanted, name=name) for match in bare for name in _names_of(match, facts[match.item])]
     alike: dict[str, set[str]] = defaultdict(set)
     for part in _parts(names, NAMES):
         for name, items_of in _by_name(part, asking).items():
@@ -242,7 +242,7 @@ def _with_p190(matches: list[Match], asking: _Asking) -> list[Match]:
     carrying: dict[str, str] = {}
     for match in bare:
         own = facts[match.item]
-        same_name = {item for name in own.names for item in alike[name]}
+        same_name = {item for name in _names_of(match, own) for item in alike[name]}
         found = [
             item
             for item in sorted((same_name | own.units) - {match.item}, key=lambda item: int(item[1:]))
@@ -251,6 +251,11 @@ def _with_p190(matches: list[Match], asking: _Asking) -> list[Match]:
         if len(found) == 1:
             carrying[match.wanted.id] = found[0]
     return [replace(match, p190=carrying.get(match.wanted.id, "")) for match in matches]
+
+
+def _names_of(match: Match, own: _Facts) -> list[str]:
+    """The names of a match, and what the municipality of its name is called in English."""
+    return [*dict.fromkeys((*own.names, f"{match.wanted.name} Municipality"))]
 
 
 def _carries(own: _Facts, other: _Facts, item: str) -> bool:
