@@ -11,12 +11,16 @@ from flask import Response, current_app, request
 from werkzeug.http import http_date
 
 from . import compression, problems
-from .context import Context, context
+from .cache import Kept
+from .context import Context, context, shared_parts
 from .languages import carried, texts
 from .negotiation import DATA_PAGE, HTML, Offer, choose
 from .parts import PARTS
 
 CACHE: Final = "public, max-age=300"
+NO_CACHE: Final = "no-cache"
+NO_STORE: Final = "no-store"
+VARY: Final = "Accept, Accept-Encoding"
 
 
 def negotiate(offers: Sequence[Offer], suffix: Offer | None = None) -> Offer | Response:
@@ -30,10 +34,12 @@ def respond(
     *,
     links: Iterable[str] = (),
     vary: bool = True,
+    keep: bool = False,
 ) -> Response:
     """What `make` gives as the body, or 304 without asking `make` when the client has it already.
 
-    A page is of a language, and another thing in each; data is the same in all.
+    A page is of a language, and another thing in each; data is the same in all. With `keep` the bytes of data are
+    kept, as they are sent, under the path: for what many ask for and no parameter changes.
     """
     shared = context()
     in_language = texts().language if offer.media_type == HTML.media_type else ""
@@ -43,10 +49,8 @@ def respond(
     if etag is not None and request.if_none_match.contains_weak(etag):
         response = Response(status=304, headers=headers)
     else:
-        body = make()
-        if isinstance(body, str) and in_language:
-            body = carried(body, shared.root)
-        response = in_coding(coding, body.encode() if isinstance(body, str) else body, offer.content_type)
+        key = (shared.stamp, request.path, offer.media_type, coding) if keep and not shared.store.writable else None
+        response = _made(offer, _led_on(make, shared.root) if in_language else make, coding, key)
         response.headers.extend(headers)
     tagged(shared, response, etag, vary=vary)
     return spoken(response) if in_language else response
@@ -57,6 +61,32 @@ def spoken(response: Response) -> Response:
     response.headers["Content-Language"] = texts().language
     response.vary.add("Accept-Language")
     return response
+
+
+def _made(offer: Offer, make: Callable[[], str | bytes], coding: str, key: tuple[str, ...] | None) -> Response:
+    """A response with what `make` gives; with a key, what was kept under it, or what is then kept."""
+    cache = shared_parts().cache
+    kept = cache.get(key) if key is not None else None
+    if kept is None:
+        body = make()
+        response = in_coding(coding, body.encode() if isinstance(body, str) else body, offer.content_type)
+        if key is not None:
+            cache.put(key, Kept(response.get_data(), offer.content_type, response.headers.get("Content-Encoding", "")))
+        return response
+    response = Response(kept.body, content_type=kept.content_type)
+    if kept.coding:
+        response.headers["Content-Encoding"] = kept.coding
+    return response
+
+
+def _led_on(make: Callable[[], str | bytes], root: str) -> Callable[[], str | bytes]:
+    """What `make` gives, with links to pages in the language that was asked for."""
+
+    def made() -> str | bytes:
+        body = make()
+        return carried(body, root) if isinstance(body, str) else body
+
+    return made
 
 
 def parts_of(offer: Offer) -> list[str]:
@@ -73,9 +103,9 @@ def in_coding(coding: str, body: bytes, content_type: str) -> Response:
 
 def tagged(shared: Context, response: Response, etag: str | None, *, vary: bool = True) -> Response:
     """A response with what caches need; without a release nothing may be kept."""
-    response.headers["Vary"] = "Accept, Accept-Encoding" if vary else "Accept-Encoding"
+    response.headers["Vary"] = VARY if vary else "Accept-Encoding"
     if etag is None:
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Cache-Control"] = NO_CACHE
         return response
     response.set_etag(etag)
     response.headers["Cache-Control"] = CACHE

@@ -18,24 +18,12 @@ from twinld.vocab import BASE, rebase
 
 from . import languages, links, problems
 from .context import NAME, Shared, context, leave_context
+from .direct import Direct
+from .headers import all_headers
 from .pages import PAGES
 from .parts import PARTS, VENDOR, Served, parts
 from .scripts import script_texts
-from .shortcut import Shortcut
 
-CSP: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
-HEADERS: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": CSP,
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, X-Twinld-Release",
-}
-"""What every answer carries. All we have is public, so any page may read it, errors too; never with credentials."""
 _FORM_OVERHEAD: Final = 4
 """A form writes a byte as three (%C3), and has fields beside the query."""
 
@@ -80,7 +68,7 @@ def create_app(
     app.teardown_request(leave_context)
     app.register_error_handler(TwinldError, problems.of_error)
     app.register_error_handler(HTTPException, problems.of_http)
-    app.wsgi_app = Shortcut(app.wsgi_app, shared)  # type: ignore[method-assign]
+    app.wsgi_app = Direct(app.wsgi_app, shared)  # type: ignore[method-assign]
     return app
 
 
@@ -111,11 +99,9 @@ def finish(response: Response) -> Response:
     """Add what every answer carries: safety, CORS, the release and how to cite it."""
     here = context()
     there = {name.lower() for name, _ in response.headers}
-    response.headers.extend([(name, value) for name, value in HEADERS.items() if name.lower() not in there])
-    if here.release:
-        response.headers["X-Twinld-Release"] = here.release
-    if "link" not in there or "cite-as" not in response.headers["Link"]:
-        response.headers.add("Link", f'<{here.base}dataset>; rel="cite-as"')
+    if "link" in there and "cite-as" not in response.headers["Link"]:
+        there.discard("link")
+    response.headers.extend([(name, value) for name, value in all_headers(here) if name.lower() not in there])
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
         response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"

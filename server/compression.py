@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
 import zlib
 from typing import IO, Final
 
 from flask import Request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 LEAST_BYTES: Final = 1_024
 """What is shorter fits in one packet anyway."""
@@ -18,7 +21,13 @@ _SPOOL_BYTES: Final = 1 << 20
 
 def coding(request: Request) -> str:
     """The content coding that a client gets: "gzip", or "" for none (RFC 9110, section 12.5.3)."""
-    return "gzip" if request.accept_encodings["gzip"] > 0 else ""
+    return coding_of(request.headers.get("Accept-Encoding", ""))
+
+
+@functools.lru_cache(maxsize=256)
+def coding_of(accepted: str) -> str:
+    """The same for an Accept-Encoding header."""
+    return "gzip" if parse_accept_header(accepted, Accept)["gzip"] > 0 else ""
 
 
 def packed(body: bytes) -> bytes:

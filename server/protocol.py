@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
@@ -17,10 +16,6 @@ QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
 _FORMAT_PARAMETERS: Final = ("format", "output", "results")
 _NO_UPDATE: Final = "this endpoint is read-only: it takes queries and no updates"
-
-
-_USUAL: Final = 8_192
-"""Parameters of up to so many bytes are remembered as they were read: most queries are asked again and again."""
 
 
 class TooLarge(Exception):  # noqa: N818  it becomes a 413, not an error of the library
@@ -60,8 +55,7 @@ def read(request: Request, max_bytes: int) -> Asked:
     Raises QueryError for no query, an empty one, two, or text that is not UTF-8; UpdateRefused for an update;
     TooLarge and Unsupported.
     """
-    raw = request.query_string
-    fields = list(_remembered(raw) if len(raw) <= _USUAL else _fields(raw))
+    fields = _fields(request.query_string)
     text: str | None = None
     if request.method == "POST":
         kind = request.mimetype
@@ -77,6 +71,11 @@ def read(request: Request, max_bytes: int) -> Asked:
         else:
             raise Unsupported(f"{kind or 'a body without a Content-Type'} is not taken; send {FORM} or {QUERY}")
     return _asked(fields, text, post=request.method == "POST", max_bytes=max_bytes)
+
+
+def read_fields(raw: bytes, max_bytes: int) -> Asked:
+    """What the parameters of a GET ask; errors as in `read`."""
+    return _asked(_fields(raw), None, post=False, max_bytes=max_bytes)
 
 
 def _asked(fields: list[tuple[str, str]], text: str | None, *, post: bool, max_bytes: int) -> Asked:
@@ -121,11 +120,6 @@ def _fields(raw: bytes) -> list[tuple[str, str]]:
         return parse_qsl(raw.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict")
     except UnicodeDecodeError as error:
         raise QueryError(f"the parameters are not UTF-8 ({error.reason}); percent-encode UTF-8") from None
-
-
-@functools.lru_cache(maxsize=512)
-def _remembered(raw: bytes) -> tuple[tuple[str, str], ...]:
-    return tuple(_fields(raw))
 
 
 def _utf8(raw: bytes, what: str) -> str:

@@ -98,7 +98,7 @@ def release() -> Path:
     from twinld.pipeline import BuildOptions, build
 
     if given := os.environ.get("TEST_RELEASE"):
-        return Path(given)
+        return Path(given).resolve()
     while True:
         try:
             return build(BuildOptions(out=ROOT / "build")).folder

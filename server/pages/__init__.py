@@ -21,6 +21,7 @@ from . import (
     dumps,
     examples,
     explore,
+    harvest,
     home,
     ontology,
     openapi,
@@ -77,5 +78,6 @@ PAGES: Final = (
     Page(contribute.register, "/contribute", later("Contribute")),
     Page(status.register),
     Page(crawlers.register),
+    Page(harvest.register),
     Page(openapi.register),
 )

@@ -1,18 +1,18 @@
-"""For programs that walk the web: sitemaps, robots.txt, llms.txt, and what a harvest is checked for."""
+"""For programs that walk the web: sitemaps, robots.txt, llms.txt."""
 
 from __future__ import annotations
 
 from typing import Final
 from xml.sax.saxutils import escape
 
-from flask import Flask, Response, current_app, render_template
+from flask import Flask, Response, current_app
 
 from twinld.errors import NotFound
 from twinld.site import crawl
 
-from ..answers import negotiate, respond
+from ..answers import respond
 from ..context import Context, context
-from ..negotiation import HTML, Offer
+from ..negotiation import Offer
 from .openapi import pages
 
 MOST: Final = 50_000
@@ -27,7 +27,6 @@ def register(app: Flask) -> None:
     app.add_url_rule("/llms.txt", "llms", llms)
     app.add_url_rule("/sitemap.xml", "sitemap", sitemap)
     app.add_url_rule("/sitemap-<int:number>.xml", "sitemap_part", sitemap_part)
-    app.add_url_rule("/harvest", "harvest", harvest)
 
 
 def robots() -> Response:
@@ -74,21 +73,13 @@ def sitemap_part(number: int) -> Response:
     return _xml(make)
 
 
-def harvest() -> Response:
-    """What a harvest by a portal is checked for; the checks are made by `twinld check-harvest`."""
-    offer = negotiate((HTML,))
-    if isinstance(offer, Response):
-        return offer
-    return respond(offer, lambda: render_template("harvest.html", checks=crawl.CHECKS))
-
-
 def _parts(here: Context) -> int:
     return -(-len(_paths(here)) // MOST)
 
 
 def _paths(here: Context) -> list[str]:
     """The pages of the site, then those of all things."""
-    return [*pages(current_app), *crawl.paths(here.store, here.base)]
+    return [*pages(current_app), *crawl.paths(here.store, here.base, here.folder)]
 
 
 def _modified(here: Context) -> str:

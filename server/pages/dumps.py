@@ -22,6 +22,8 @@ from ..context import MANIFEST, context
 from ..negotiation import HTML
 from .things import see_other
 
+METADATA: Final = "csv-metadata.json"
+"""What describes the tables of a release, beside them (Model for Tabular Data and Metadata on the Web, 5.2)."""
 LOG: Final = logging.getLogger("twinld.dumps")
 
 
@@ -127,6 +129,8 @@ def dump(release: str, name: str) -> Response:
     if response.status_code != 416:  # what send_file makes of a type says the charset twice, or where it must not
         response.headers["Content-Type"] = content_type(name, row)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    if row.get("format") == "csv" and not row.get("of") and _has(manifest, METADATA):  # first: readers take the first
+        response.headers.add("Link", f'<{METADATA}>; rel="describedby"; type="application/csvm+json"')
     response.headers.add("Link", f'<{context().url}dataset>; rel="collection"; type="text/html"')
     if row.get("licence"):
         response.headers.add("Link", f'<{row["licence"]}>; rel="license"')
@@ -172,6 +176,10 @@ def content_type(name: str, row: dict[str, Any]) -> str:
 def _manifest(folder: Path) -> dict[str, Any]:
     manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     return {**manifest, "folder": folder, "name": folder.name}
+
+
+def _has(manifest: dict[str, Any], name: str) -> bool:
+    return any(row["name"] == name for row in manifest.get("files", []))
 
 
 def _row(manifest: dict[str, Any], name: str) -> dict[str, Any]:

@@ -85,7 +85,9 @@ def file(extension: str) -> Response:
 def data() -> Response:
     """What the map is drawn from: places and agreements in columns."""
     shared = context()
-    response = respond(_JSON, lambda: site.explore_data(site.everything(shared.store, base=shared.base)), vary=False)
+    response = respond(
+        _JSON, lambda: site.explore_data(site.everything(shared.store, base=shared.base)), vary=False, keep=True
+    )
     response.headers["Content-Type"] = "application/json"
     return response
 

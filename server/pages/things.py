@@ -18,7 +18,7 @@ from ..answers import CACHE, alternates, negotiate, respond
 from ..context import Context, context
 from ..languages import language, texts
 from ..leaves import leaf_of
-from ..negotiation import DATA_PAGE, GRAPHS, SLICES, Offer, split_suffix, wants_html
+from ..negotiation import DATA_PAGE, GRAPHS, SLICES, Offer, choose, split_suffix, wants_html
 from .conflicts import chosen_by
 from .contribute import of_country
 from .statistics import sparql
@@ -63,12 +63,16 @@ def identified(type_: str, rest: str) -> Response:
 
 
 def country(rest: str) -> Response:
-    """From the code of a country (ISO 3166-1) to its page; with a suffix, its agreements and places as a file."""
+    """From the code of a country (ISO 3166-1) to its page, or to its agreements and places as a wanted file."""
     code, offer = split_suffix(rest, SLICES)
     if _CODE.fullmatch(code) is None:
         raise NotFound(f"{code!r} is no code of a country; write two letters such as se")
     if offer is None:
-        return see_other(f"/place/country-{code.lower()}")
+        wish = choose(request.headers.get("Accept"), (*DATA_PAGE, *SLICES))
+        file = f"/country/{code.lower()}.{wish.extension}" if wish is not None and wish in SLICES else ""
+        response = see_other(file or f"/place/country-{code.lower()}")
+        response.headers["Vary"] = "Accept"
+        return response
     links = [f'<{CC0}>; rel="license"', *alternates(f"/country/{code.lower()}", SLICES)]
     return respond(offer, lambda: _slice(code, offer), links=links, vary=False)
 

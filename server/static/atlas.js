@@ -5,7 +5,8 @@ import { HEIGHT, WIDTH, arc } from "./geo.js";
 const LEAST = 1;
 const MOST = 40;
 const NEAR = 8; // pixels around the pointer in which a place is found
-const MANY = 3000; // lines, from which on each is drawn fainter
+const MANY = 3000; // lines, from which on each is drawn fainter and finer
+const HAIR = 0.95; // pixels of the screen: lines of one pixel at most are drawn ten times faster than wider ones
 
 const byId = (id) => document.getElementById(id);
 
@@ -83,8 +84,10 @@ export class Atlas {
     context.fill(this.paths.land);
     context.stroke(this.paths.sphere);
     const dimmed = this.chosen !== null;
+    const many = this.arcs.drawn > MANY;
     context.strokeStyle = colour.arc;
-    context.globalAlpha = dimmed ? 0.05 : this.arcs.drawn > MANY ? 0.16 : 0.45;
+    context.lineWidth = many ? Math.min(HAIR, 0.6 * this.ratio) / scale : thin * 0.6;
+    context.globalAlpha = dimmed ? 0.05 : many ? 0.16 : 0.45;
     context.stroke(this.arcs.far);
     this.dots(context, colour, thin, dimmed);
     if (dimmed) {

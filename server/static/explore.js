@@ -29,7 +29,7 @@ function prepared(data) {
   const degree = new Uint16Array(points.length);
   agreements.parties.forEach((parties) => parties.forEach((party) => (degree[party] += 1)));
   const bySlug = new Map(places.slug.map((slug, number) => [slug, number]));
-  return { ...data, points, lines, drawable, degree, bySlug, folded: places.name.map(fold) };
+  return { ...data, points, lines, drawable, degree, bySlug };
 }
 
 function fold(text) {
@@ -164,6 +164,7 @@ function finder(data, choose) {
 
 function matches(data, wanted) {
   const found = [];
+  data.folded ??= data.places.name.map(fold);
   data.folded.forEach((name, number) => {
     const at = name.indexOf(wanted);
     if (at >= 0) found.push([at > 0, -data.degree[number], number]);

@@ -12,11 +12,20 @@ const CLOSE = 1e-9;
 /** Where a point lies on the map, from degrees: [x, y]. */
 export function project(longitude, latitude) {
   const phi = latitude * RADIANS;
+  return [xOf(longitude * RADIANS, phi), yOf(phi)];
+}
+
+function xOf(lambda, phi) {
   const p2 = phi * phi;
   const p4 = p2 * p2;
-  const x = longitude * RADIANS * (EQUATOR - 0.131979 * p2 + p4 * (-0.013791 + p4 * (0.003971 * p2 - 0.001529 * p4)));
-  const y = phi * (1.007226 + p2 * (0.015085 + p4 * (-0.044475 + 0.028874 * p2 - 0.005916 * p4)));
-  return [WIDTH / 2 + SCALE * x, HEIGHT / 2 - SCALE * y];
+  const wide = EQUATOR - 0.131979 * p2 + p4 * (-0.013791 + p4 * (0.003971 * p2 - 0.001529 * p4));
+  return WIDTH / 2 + SCALE * (lambda * wide);
+}
+
+function yOf(phi) {
+  const p2 = phi * phi;
+  const p4 = p2 * p2;
+  return HEIGHT / 2 - SCALE * (phi * (1.007226 + p2 * (0.015085 + p4 * (-0.044475 + 0.028874 * p2 - 0.005916 * p4))));
 }
 
 /**
@@ -24,36 +33,38 @@ export function project(longitude, latitude) {
  * Where it crosses 180 degrees it is lifted and goes on at the other edge.
  */
 export function arc(to, [lon1, lat1], [lon2, lat2]) {
-  const a = vector(lon1, lat1);
-  const b = vector(lon2, lat2);
-  const angle = Math.acos(Math.max(-1, Math.min(1, a[0] * b[0] + a[1] * b[1] + a[2] * b[2])));
-  to.moveTo(...project(lon1, lat1));
+  const [l1, f1, l2, f2] = [lon1 * RADIANS, lat1 * RADIANS, lon2 * RADIANS, lat2 * RADIANS];
+  let [ax, ay, az] = [Math.cos(f1) * Math.cos(l1), Math.cos(f1) * Math.sin(l1), Math.sin(f1)];
+  const [zx, zy, zz] = [Math.cos(f2) * Math.cos(l2), Math.cos(f2) * Math.sin(l2), Math.sin(f2)];
+  const angle = Math.acos(clamped(ax * zx + ay * zy + az * zz));
   const sine = Math.sin(angle);
   const steps = sine < CLOSE ? 1 : Math.ceil(angle / STEP);
-  let [lastLon, lastLat] = [lon1, lat1];
+  // Points at equal steps of a circle: each is twice the cosine of the step times the last, less the one before it.
+  const part = angle / steps;
+  const twice = 2 * Math.cos(part);
+  const [p, q] = steps > 1 ? [Math.sin(angle - part) / sine, Math.sin(part) / sine] : [1, 0];
+  let [bx, by, bz] = [p * ax + q * zx, p * ay + q * zy, p * az + q * zz];
+  let [lastLambda, lastPhi] = [l1, f1];
+  to.moveTo(xOf(l1, f1), yOf(f1));
   for (let step = 1; step <= steps; step += 1) {
-    let [lon, lat] = [lon2, lat2];
-    if (step < steps) {
-      const p = Math.sin((1 - step / steps) * angle) / sine;
-      const q = Math.sin((step / steps) * angle) / sine;
-      lon = Math.atan2(p * a[1] + q * b[1], p * a[0] + q * b[0]) / RADIANS;
-      lat = Math.asin(Math.max(-1, Math.min(1, p * a[2] + q * b[2]))) / RADIANS;
+    const lambda = step < steps ? Math.atan2(by, bx) : l2;
+    const phi = step < steps ? Math.asin(clamped(bz)) : f2;
+    if (Math.abs(lambda - lastLambda) > Math.PI) {
+      const edge = lastLambda > 0 ? Math.PI : -Math.PI;
+      const whole = lambda - lastLambda + 2 * edge;
+      const at = whole === 0 ? phi : lastPhi + ((phi - lastPhi) * (edge - lastLambda)) / whole;
+      to.lineTo(xOf(edge, at), yOf(at));
+      to.moveTo(xOf(-edge, at), yOf(at));
     }
-    if (Math.abs(lon - lastLon) > 180) {
-      const edge = lastLon > 0 ? 180 : -180;
-      const whole = lon - lastLon + 2 * edge;
-      const at = whole === 0 ? lat : lastLat + ((lat - lastLat) * (edge - lastLon)) / whole;
-      to.lineTo(...project(edge, at));
-      to.moveTo(...project(-edge, at));
-    }
-    to.lineTo(...project(lon, lat));
-    [lastLon, lastLat] = [lon, lat];
+    to.lineTo(xOf(lambda, phi), yOf(phi));
+    [lastLambda, lastPhi] = [lambda, phi];
+    const [cx, cy, cz] = [twice * bx - ax, twice * by - ay, twice * bz - az];
+    [ax, ay, az, bx, by, bz] = [bx, by, bz, cx, cy, cz];
   }
 }
 
-function vector(longitude, latitude) {
-  const [lambda, phi] = [longitude * RADIANS, latitude * RADIANS];
-  return [Math.cos(phi) * Math.cos(lambda), Math.cos(phi) * Math.sin(lambda), Math.sin(phi)];
+function clamped(cosine) {
+  return Math.max(-1, Math.min(1, cosine));
 }
 
 /** The outline of the world as an SVG path. */

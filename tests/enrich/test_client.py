@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from twinld import __version__
+from twinld.enrich.answer import Row
 from twinld.enrich.cache import Cache, key_of, normal
-from twinld.enrich.client import Client, Manners, TooMuchError
+from twinld.enrich.client import Client, Manners, TooMuchError, in_parts
 from twinld.enrich.questions import about
-from twinld.errors import ServiceBanned, ServiceFailed, UsageError
+from twinld.errors import ServiceBanned, ServiceFailed, SourceError, UsageError
+from twinld.terms import Term
 
 from .conftest import TestClock
 from .front import Front
@@ -52,6 +55,7 @@ SURVIVED = [
     ("429:7", 2, [7.0]),
     ("429:0", 2, [1.0]),
     ("429:soon", 2, [1.0]),
+    ("429:\u00b2", 2, [1.0]),
     ("429date:2026-11-22T12:00:42+00:00", 2, [42.0]),
     ("429date:2026-11-22T11:00:00+00:00", 2, [1.0]),
     ("503:120", 2, [120.0]),
@@ -85,10 +89,11 @@ STOPS = [
     ("status:403", ServiceBanned, "refuses us (status 403"),
     ("ban:429", ServiceBanned, "You have been banned until 2026-11-23T00:00:00Z"),
     ("ban:503", ServiceBanned, "You have been banned until"),
+    ("ban:200", ServiceBanned, "refuses us (status 200: 'You have been banned until"),
     ("400", ServiceFailed, "refuses the request (status 400: 'MALFORMED QUERY')"),
     ("status:404", ServiceFailed, "refuses the request (status 404"),
     ("redirectout", ServiceFailed, "it redirects to http://localhost.example/sparql; if that is right"),
-    ("429:86400", ServiceFailed, "asks to wait 86400 s (now 2026-11-22T12:00:00Z); go on then with --resume"),
+    ("429:86400", ServiceFailed, "asks to wait 86400 s (now 2026-11-22T12:00:00Z); ask again then"),
 ]
 
 
@@ -207,3 +212,34 @@ NORMAL = [
 @pytest.mark.parametrize(("query", "expected"), NORMAL)
 def test_the_normal_form_of_a_query_keeps_what_it_means(query: str, expected: str) -> None:
     assert normal(query) == expected
+
+
+def test_a_file_that_is_no_cache_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "cache.sqlite"
+    path.write_text("no database")
+
+    with pytest.raises(SourceError, match=r"cache.sqlite: is no cache \(file is not a database\); remove it"):
+        Cache(path, "2026-11-22T12:00:00Z")
+
+
+def test_a_list_is_asked_for_in_smaller_parts_when_it_is_too_much() -> None:
+    asked: list[int] = []
+
+    def ask(part: Sequence[int]) -> list[Row]:
+        asked.append(len(part))
+        if len(part) > 50:
+            raise TooMuchError("no whole answer within 90 s")
+        return [{"n": Term("literal", str(number))} for number in part]
+
+    rows = list(in_parts(range(230), ask, 200, 10))
+
+    assert [int(row["n"].value) for row in rows] == list(range(230))
+    assert asked == [200, 100, 50, 100, 50, 100, 50, 80, 40, 40]
+
+
+def test_a_list_that_is_too_much_even_in_the_smallest_parts_is_given_up() -> None:
+    def ask(part: Sequence[int]) -> list[Row]:
+        raise TooMuchError("no whole answer within 90 s")
+
+    with pytest.raises(ServiceFailed, match=r"10 at once are too many for the service .no whole answer within 90 s"):
+        list(in_parts(range(200), ask, 200, 10))

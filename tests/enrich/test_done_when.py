@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import subprocess
@@ -38,6 +39,8 @@ class Done:
     extract: Path
     folder: Path
     said: str
+    command: list[str]
+    environment: dict[str, str]
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +57,14 @@ def served(whole_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     server.communicate(timeout=30)
 
 
+def twinld(command: list[str], environment: dict[str, str], name: str) -> str:
+    """What a command says on stdout when it ends well."""
+    whole = [*command[:3], name, *command[3:]]
+    ran = subprocess.run(whole, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
 @pytest.fixture(scope="module")
 def done(served: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done]:
     """Build the base, enrich it by the command line, build again."""
@@ -64,12 +75,11 @@ def done(served: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done
         (data / "sources" / name).symlink_to(folder("data") / "sources" / name)
     base = build(BuildOptions(data=data, out=out)).folder
     environment = {**os.environ, "TWINLD_CONTACT": "test@example.org", "TWINLD_WIKIDATA_ENDPOINT": served}
-    command = [sys.executable, "-m", "twinld", "enrich", "--data", str(data), "--out", str(out)]
-    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stderr
+    command = [sys.executable, "-m", "twinld", "--data", str(data), "--out", str(out)]
+    said = twinld(command, environment, "enrich")
     enriched = build(BuildOptions(data=data, out=out)).folder
     before, after = open_store(base), open_store(enriched)
-    yield Done(before, after, data / "sources" / "wikidata-live", enriched, ran.stdout)
+    yield Done(before, after, data / "sources" / "wikidata-live", enriched, said, command, environment)
     before.close()
     after.close()
 
@@ -79,7 +89,9 @@ def count(store: Store, pattern: str) -> int:
     return int(store.select(query)[0]["n"].value)
 
 
-def test_the_base_reaches_the_shares_that_the_full_build_has_from_files(done: Done, release: Path) -> None:
+def test_the_base_reaches_the_shares_that_the_full_build_has_from_files(
+    done: Done, release: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """What the local Wikidata holds is what the file of its cities has; other files know more of the places."""
     whole = open_store(release)
     base = f"GRAPH <https://w3id.org/twinld/graph/source/wikidata-crawl> {{ ?r <{TW}recordOf> ?p }}"
@@ -90,7 +102,8 @@ def test_the_base_reaches_the_shares_that_the_full_build_has_from_files(done: Do
         built = (count(store, f"{pattern} . {base}") for store in (done.before, done.after))
         shares[name] = (*built, count(whole, said))
     whole.close()
-    print("\nof 10,055 places: before, after, the full build:", shares)
+    with capsys.disabled():
+        print("\nof 10,055 places: before, after, the full build:", shares)
 
     assert count(done.before, base) == count(done.after, base) == 10055
     assert shares["located"][0] == 0
@@ -118,7 +131,14 @@ def test_berlin_has_seventeen_partner_cities_since_a_day(done: Done) -> None:
           FILTER(?other != ?berlin) FILTER(STRLEN(STR(?start)) = 10) }}"""
     )
 
+    with (done.extract / "statements.csv").open(encoding="utf-8", newline="") as file:
+        berlin = [row for row in csv.DictReader(file) if row["subject"] == "Q64"]
+    with (done.extract / "references.csv").open(encoding="utf-8", newline="") as file:
+        referenced = {row["statement"] for row in csv.DictReader(file) if row["property"] == "P854"}
     items = {row["i"].value.rpartition("/")[2] for row in rows}
+
+    assert [len(row["start"]) for row in berlin] == [len("1989-11-17")] * 18
+    assert {row["statement"] for row in berlin} <= referenced
     assert len(items - {"Q9005"}) == 17  # Q9005 is Brussels once more, as region
     assert {"Q406", "Q1490", "Q239"} <= items
 
@@ -188,3 +208,18 @@ def test_the_release_says_how_much_agreed(done: Done) -> None:
 
     assert [row for row in manifest["findings"] if row["severity"] == "Violation"] == []
     assert manifest["date"] == (done.extract / "source.toml").read_text().split('extracted = "')[1][:10]
+
+
+def test_only_what_has_a_reference_with_its_day_is_proposed(done: Done) -> None:
+    """None of the documents' references says when it was read, so nothing is proposed; the lists say where to look."""
+    first, second = (twinld(done.command, done.environment, "contribute") for _ in range(2))
+    day = (done.extract / "source.toml").read_text().split('extracted = "')[1][:10]
+    lists = done.folder.parents[1] / "contribute"
+    with (lists / "one-sided.csv").open(encoding="utf-8", newline="") as file:
+        cases = list(csv.DictReader(file))
+
+    assert f"edits proposed now\t0\textract of {day}" in first.splitlines()
+    assert first == second
+    assert list((lists / "quickstatements").iterdir()) == []
+    assert {(row["extract"], row["query"][:6]) for row in cases} == {(day, "SELECT")}
+    assert {row["referenced"] for row in cases} == {"yes", "no", "ask the live service"}

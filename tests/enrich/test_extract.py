@@ -9,6 +9,8 @@ import pytest
 
 from twinld.enrich import Offline, Run, enrich
 from twinld.enrich.extract import edtf_of
+from twinld.ingest import describe, read
+from twinld.model import Statement
 from twinld.store import open_store
 
 from .conftest import TestClock
@@ -216,6 +218,24 @@ def test_a_twinning_has_its_rank_its_dates_and_what_is_known_to_be_unknown(
     folder = extracted(place(fact), tmp_path, ONE, TWO)
 
     assert rows(folder, "statements.csv") == [(ONE, TWO, fact.id, *expected)]
+
+
+UNKNOWN_END = [
+    ((("P582", Special("somevalue")),), "ended"),
+    ((("P582", Time("2016-00-00", 9)), ("P582", Special("somevalue"))), None),
+    ((("P580", Special("somevalue")),), None),
+    ((("P582", Special("novalue")),), None),
+]
+
+
+@pytest.mark.parametrize(("qualifiers", "status"), UNKNOWN_END)
+def test_an_end_that_exists_and_is_unknown_is_an_end(
+    tmp_path: Path, qualifiers: tuple[tuple[str, object], ...], status: str | None
+) -> None:
+    folder = extracted(place(twinning(*qualifiers)), tmp_path, ONE, TWO)
+    (statement,) = (record for record in read(folder, describe(folder)) if isinstance(record, Statement))
+
+    assert statement.status == status
 
 
 def test_references_are_kept_with_their_parts(tmp_path: Path) -> None:

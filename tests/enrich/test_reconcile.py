@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from twinld.cli import main
-from twinld.enrich import Offline
+from twinld.cli.reconcile import COLUMNS
+from twinld.enrich import Client, Offline
 from twinld.enrich.reconcile import Match, Wanted, reconcile
 from twinld.store import open_store
 
+from .conftest import TestClock
+from .front import Front, of_store
 from .rdf_model import Entity, Fact, Item, Number, Point, Text
 from .wikidata import Wikidata, add_places, rows
 
@@ -166,3 +170,50 @@ def test_a_bad_row_of_a_list_is_refused_with_its_line(
 
     assert main(["reconcile", str(listed), "--extract", "x.nt", "--out", str(release.parent.parent)]) == 2
     assert "places.csv:2: country 'XX' is not a code of ISO 3166-1; write it as SE" in capsys.readouterr().err
+
+
+def test_an_item_that_is_given_and_is_a_person_is_for_review(wikidata: Wikidata, tmp_path: Path) -> None:
+    wikidata.add(Fact("Q42", "P31", Item("Q5")))
+    given, other = matched(wikidata, tmp_path, Wanted("1", "Adams", qid="Q42"), Wanted("2", "Toledo", qid="Q5836"))
+
+    assert (given.state, [(c.item, c.why) for c in given.candidates]) == ("review", [("Q42", "given, but a person")])
+    assert other.state == "matched"
+
+
+@pytest.fixture
+def front(wikidata: Wikidata, tmp_path: Path) -> Iterator[Front]:
+    with Front(of_store(open_store(wikidata.write(tmp_path / "served.nt")))) as serving:
+        yield serving
+
+
+def test_a_list_that_is_too_much_at_once_is_asked_for_in_parts(
+    front: Front, wikidata: Wikidata, tmp_path: Path
+) -> None:
+    wanted = [Wanted("1", "Toledo", SPAIN, 39.85, -4.03, 85000), Wanted("2", "Malmö", SWEDEN, 55.58, 13.03)]
+    front.faults.append("trace")
+    service = Client(front.url, "test@example.org", clock=TestClock())
+
+    assert reconcile(wanted, service, LANGUAGES) == matched(wikidata, tmp_path, *wanted)
+
+
+def test_a_service_that_fails_ends_it_with_3_and_what_it_answered_is_not_asked_again(
+    front: Front, tmp_path: Path, release: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed, out = tmp_path / "places.csv", tmp_path / "build"
+    listed.write_text(f"{','.join(COLUMNS)}\na,Toledo,ES,39.86,-4.02,,,\n")
+    out.mkdir()
+    (out / "releases").symlink_to(release.parent)
+    (out / "current").symlink_to(release)
+    monkeypatch.setenv("TWINLD_CONTACT", "test@example.org")
+    command = ["reconcile", str(listed), "--endpoint", front.url, "--out", str(out)]
+    front.faults.extend(["ok", "ok", "status:403"])
+    failed = main(command)
+    said, asked = capsys.readouterr().err, front.requests
+    done = main(command)
+    again = front.requests - asked
+
+    assert (failed, done, asked) == (3, 0, 3)
+    assert said.startswith(f"twinld: {front.url}: refuses us (status 403")
+    assert said.endswith("nothing was written. Its answers of today are kept: run it again\n")
+    assert again == len(set(front.queries)) - 2
+    assert not (out / "reconcile" / "review.csv").read_text().count("Toledo")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 import subprocess
 import sys
 import time
@@ -11,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from twinld.enrich import Client, Manners, Run, enrich
-from twinld.errors import FindingsError, ServiceBanned, ServiceFailed, SourceError, UsageError
+from twinld.enrich.checkpoint import Checkpoint
+from twinld.errors import FindingsError, LockedError, ServiceBanned, ServiceFailed, SourceError, UsageError
+from twinld.publish.release import folder_lock
 
 from .conftest import TestClock
 from .driver import ITEMS
@@ -33,8 +36,8 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def read(front: Front, tmp_path: Path, clock: TestClock, **options: object) -> object:
     service = Client(front.url, "test@example.org", Manners(timeout_s=5, pause_s=0), clock)
-    options = {"items": ITEMS, "batch": 10, **options}
-    run = Run(extract=tmp_path / "wikidata-live", work=tmp_path / "work", languages=("en",), **options)  # type: ignore[arg-type]
+    options = {"items": ITEMS, "batch": 10, "languages": ("en",), **options}
+    run = Run(extract=tmp_path / "wikidata-live", work=tmp_path / "work", **options)  # type: ignore[arg-type]
     return enrich(run, service, clock)
 
 
@@ -95,6 +98,89 @@ def test_only_items_with_a_new_revision_are_read_again(clock: TestClock, tmp_pat
     )
     assert revisions["Q7"] == ("2", "2026-11-23T12:00:00Z")
     assert revisions["Q8"] == ("1", "2026-11-22T12:00:00Z")
+
+
+def test_another_language_is_asked_of_items_that_have_not_changed(clock: TestClock, tmp_path: Path) -> None:
+    wikidata = chain(3)
+    wikidata.entity("Q2").labels["de"] = "Ort 2"
+    with serve(wikidata, tmp_path) as front:
+        read(front, tmp_path, clock, items=items(3))
+        result = read(front, tmp_path, clock, items=items(3), languages=("en", "de"))
+        again = read(front, tmp_path, clock, items=items(3), languages=("en", "de"))
+
+    assert (result.read, again.changed) == (3, False)  # type: ignore[attr-defined]
+    assert ("Q2", "", "de", "Ort 2") in rows(tmp_path / "wikidata-live", "labels.csv")
+
+
+def test_a_run_of_other_languages_is_not_resumed(clock: TestClock, tmp_path: Path) -> None:
+    with serve(chain(3), tmp_path, "ok", "status:403") as front:
+        with pytest.raises(ServiceBanned):
+            read(front, tmp_path, clock, items=items(3))
+        with pytest.raises(UsageError, match="was begun with other languages or questions; leave --resume out"):
+            read(front, tmp_path, clock, items=items(3), languages=("de",), resume=True)
+        assert read(front, tmp_path, clock, items=items(3), resume=True).read == 3  # type: ignore[attr-defined]
+
+
+def test_an_item_that_changes_while_it_is_read_is_read_again_by_the_next_run(clock: TestClock, tmp_path: Path) -> None:
+    wikidata = chain(3)
+    with serve(wikidata, tmp_path) as front:
+        before = front.upstream
+    wikidata.entity("Q2").labels["en"] = "Place two"
+    wikidata.entity("Q2").facts.clear()
+    wikidata.entity("Q2").revision = 2
+    with serve(wikidata, tmp_path) as front:
+        after, front.upstream = front.upstream, lambda query: before(query)
+        asked = iter(range(100))
+        front.upstream = lambda query: (before if next(asked) < 2 else after)(query)  # revisions, statements
+        read(front, tmp_path, clock, items=items(3))
+        torn = rows(tmp_path / "wikidata-live", "statements.csv")
+        result = read(front, tmp_path, clock, items=items(3), confirmed=True)
+        again = read(front, tmp_path, clock, items=items(3))
+
+    assert (len(torn), result.read, again.changed) == (2, 1, False)  # type: ignore[attr-defined]
+    assert [row[0] for row in rows(tmp_path / "wikidata-live", "statements.csv")] == ["Q1"]
+    assert ("Q2", "", "en", "Place two") in rows(tmp_path / "wikidata-live", "labels.csv")
+
+
+def test_two_runs_do_not_meet(front: Front, clock: TestClock, tmp_path: Path) -> None:
+    inner: list[str] = []
+
+    def during(query: str) -> bytes:
+        if not inner:
+            with pytest.raises(LockedError) as raised:
+                read(front, tmp_path, TestClock())
+            inner.append(str(raised.value))
+        return upstream(query)
+
+    upstream, front.upstream = front.upstream, during
+    read(front, tmp_path, clock)
+
+    assert inner == [f"{tmp_path}: another run works there; wait for it, or end it"]
+
+
+def test_an_extract_is_not_replaced_while_a_build_reads_it(front: Front, clock: TestClock, tmp_path: Path) -> None:
+    with folder_lock(tmp_path, extend=False):
+        with pytest.raises(LockedError, match="a build reads the extract there"):
+            read(front, tmp_path / "data", clock, held=tmp_path)
+        asked = front.requests
+    result = read(front, tmp_path / "data", clock, held=tmp_path, resume=True)
+
+    assert (result.changed, front.requests) == (True, asked)  # type: ignore[attr-defined]
+    assert (tmp_path / "data" / "wikidata-live" / "files.csv").exists()
+
+
+def test_a_full_disk_is_one_line(
+    front: Front, clock: TestClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Checkpoint, "store", full)
+    with pytest.raises(SourceError, match=r"checkpoint.sqlite: database or disk is full; mend that and go on with"):
+        read(front, tmp_path, clock)
+    monkeypatch.undo()
+
+    assert read(front, tmp_path, clock, resume=True).changed  # type: ignore[attr-defined]
 
 
 def test_a_batch_that_is_too_much_is_halved(clock: TestClock, tmp_path: Path) -> None:

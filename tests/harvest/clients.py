@@ -41,6 +41,17 @@ def sitemap(url: str) -> Any:
     return sorted({page.url for page in tree.all_pages()})
 
 
+def tables(url: str) -> Any:
+    """What frictionless finds wrong with a data package, and how many rows each of its tables has."""
+    from frictionless import Package
+
+    report = Package(url).validate()
+    return {
+        "errors": sorted(error[0] + ": " + error[1] for error in report.flatten(["type", "message"])),
+        "rows": {task.name: task.stats.get("rows", 0) for task in report.tasks},
+    }
+
+
 def openapi(path: str) -> Any:
     """The faults of a description in OpenAPI."""
     from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -51,5 +62,6 @@ def openapi(path: str) -> Any:
 
 if __name__ == "__main__":
     json.dump(
-        {row.__name__: row for row in (ckan, signposting, sitemap, openapi)}[sys.argv[1]](*sys.argv[2:]), sys.stdout
+        {row.__name__: row for row in (ckan, signposting, sitemap, tables, openapi)}[sys.argv[1]](*sys.argv[2:]),
+        sys.stdout,
     )

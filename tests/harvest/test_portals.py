@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 
-from tests.harvest.test_check_harvest import serving, write_release
+from tests.harvest.serving import serving, write_release
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ROOT / ".venv-ckan/bin/python"
-pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason="the clients of portals are not installed: make harvest")
+INSTALLED = pytest.mark.skipif(not PYTHON.exists(), reason="the clients of portals are not installed: make harvest")
+pytestmark = INSTALLED
 
 NAMES = {"twinld.nt": "ntriples", "places.csv": "csv", "twinld.nq.gz": "nquads"}
 FORMATS = [("ttl", "turtle"), ("rdf", "xml"), ("jsonld", "json-ld")]

@@ -9,7 +9,7 @@ import pytest
 from twinld.cli import main
 from twinld.errors import ReleaseError, UsageError
 from twinld.pipeline import BuildOptions, build
-from twinld.pipeline.publisher import check_metadata, missing_settings, publisher_rows
+from twinld.pipeline.publisher import check_metadata, missing_settings, publisher_rows, unnamed
 from twinld.settings import Settings
 
 URL = "https://twins.example/"
@@ -37,6 +37,27 @@ def test_the_command_stops_before_it_builds(data, tmp_path, monkeypatch, capsys)
     assert main(["build", "--data", str(data), "--out", str(tmp_path / "out")]) == 2
     assert capsys.readouterr().err.startswith("twinld: TWINLD_PUBLISHER and TWINLD_CONTACT: not set, and TWINLD_URL")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_release_that_names_nobody_is_told_of_when_it_is_served_to_the_public():
+    named = {"name": "2022-11-30", **publisher_rows("Malmö", "", "a@b.example")}
+
+    assert unnamed({**named, "contact": ""}, Settings(url=URL)) == (
+        "TWINLD_CONTACT: not set when release 2022-11-30 was built, so its catalogue names the project; "
+        "build it with them set"
+    )
+    assert unnamed({"name": "2022-11-30"}, Settings(url=URL)).startswith("TWINLD_PUBLISHER and TWINLD_CONTACT: not set")
+    assert (unnamed(named, Settings(url=URL)), unnamed({"name": "2022-11-30"}, Settings())) == ("", "")
+
+
+def test_the_server_says_so_before_it_starts(data, tmp_path, monkeypatch, capsys):
+    folder = build(BuildOptions(data, tmp_path / "out")).folder
+    monkeypatch.setenv("TWINLD_URL", URL)
+
+    assert main(["serve", "--store", str(folder), "--host", "no.such.host.invalid"]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert said[0].startswith(f"TWINLD_PUBLISHER and TWINLD_CONTACT: not set when release {folder.name} was built")
+    assert "'no.such.host.invalid' is no address of this machine" in said[1]
 
 
 def test_a_manifest_says_only_what_was_told():

@@ -9,8 +9,10 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, SH, SKOS, VOID
 
+from twinld.formats import DUMP_FORMATS, find_format
 from twinld.publish.authority import EU, LICENCES, file_type, licence, media_type
 from twinld.publish.catalog import Where, catalogue, edition
+from twinld.publish.dumps import DUMPS
 from twinld.publish.void import void
 
 WHERE = Where("https://w3id.org/twinld/", "https://twins.example/")
@@ -157,6 +159,11 @@ def test_a_media_type_has_its_registered_name_and_its_code(name, registered, cod
     assert (found.iri if found is not None else None) == (f"{EU}file-type/{code}" if code else None)
 
 
+@pytest.mark.parametrize("dump", DUMPS, ids=lambda dump: dump.name)
+def test_every_dump_has_a_file_type_of_the_eu(dump):
+    assert file_type(find_format(dump.format, DUMP_FORMATS).media_type) is not None
+
+
 def test_the_same_release_gives_the_same_catalogue():
     one = catalogue(edition(MANIFEST, "2022-11-30"), WHERE)
 
@@ -182,3 +189,33 @@ def test_void_counts_partitions_and_links():
     assert [str(dump) for dump in found.objects(node, VOID.dataDump)] == [
         "https://twins.example/dumps/2022-11-30/twinld.ttl"
     ]
+
+
+def test_void_tells_of_every_dump_of_links_and_of_no_other_model():
+    ns = WHERE.iri("ns")
+    names = [
+        ("twinld.nt", ns, None, 9),
+        ("twinld-p190.nt", "http://www.wikidata.org/entity/P190", None, 4),
+        ("twinld-links-wikidata.nt", str(VOID.Linkset), None, 3),
+        ("twinld-links-wikidata.nt.gz", str(VOID.Linkset), "twinld-links-wikidata.nt", 3),
+    ]
+    files = [
+        {"name": name, "format": "ntriples", "bytes": 1, "sha256": "ab" * 32, "licence": CC0, "triples": triples,
+         "conforms_to": model, "of": of, "compression": "gzip" if of else "none"}
+        for name, model, of, triples in names
+    ]  # fmt: skip
+    formats = {"application/n-triples": "http://f.example/N"}
+    triples = void(edition({**MANIFEST, "files": files}, "2022-11-30"), WHERE, {}, {}, formats)
+    found = rdflib.Graph().parse(data="".join(f"{s} {p} {o} .\n" for s, p, o in triples), format="nt")
+    node, linkset = (rdflib.URIRef(WHERE.iri(f"dataset{end}")) for end in ("", "#links-wikidata-same"))
+    start = "https://twins.example/dumps/2022-11-30/"
+
+    assert [str(dump) for dump in found.objects(node, VOID.dataDump)] == [f"{start}twinld.nt"]
+    assert (node, VOID.subset, linkset) in found
+    assert {str(dump) for dump in found.objects(linkset, VOID.dataDump)} == {
+        f"{start}twinld-links-wikidata.nt", f"{start}twinld-links-wikidata.nt.gz",
+    }  # fmt: skip
+    assert (found.value(linkset, VOID.linkPredicate), int(str(found.value(linkset, VOID.triples)))) == (
+        rdflib.OWL.sameAs, 3,
+    )  # fmt: skip
+    assert found.value(linkset, VOID.objectsTarget) == rdflib.URIRef(WHERE.iri("dataset#target-wikidata"))

@@ -140,6 +140,11 @@ def test_search_engines_read_the_files_in_the_page(released):
     assert set(read.objects(DATASET, DCT.conformsTo)) == {
         rdflib.Literal("http://mlcommons.org/croissant/1.0", lang="en")
     }
+    assert [(row["@id"], len(row["field"])) for row in documents[1]["recordSet"]] == [("places", 13)]
+    [column] = read.objects(predicate=cr.column, subject=read.value(
+        read.value(next(s for s in read.subjects(rdflib.RDF.type, cr.Field) if str(s).endswith("places/label")),
+                   cr.source), cr.extract))  # fmt: skip
+    assert str(column) == "label"
     for document in documents:
         rows = {row["name"]: row for row in document["distribution"]}
         assert list(rows) == FILES

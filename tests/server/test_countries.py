@@ -41,6 +41,24 @@ def test_the_places_and_agreements_of_a_country_are_a_map(client: FlaskClient) -
     }
 
 
+@pytest.mark.parametrize(
+    ("accept", "target"),
+    [
+        ("text/csv", "/country/us.csv"),
+        ("application/geo+json, text/html;q=0.5", "/country/us.geojson"),
+        ("text/html, text/csv;q=0.9", "/place/country-us"),
+        ("text/turtle", "/place/country-us"),
+        ("*/*", "/place/country-us"),
+        ("application/x-nothing", "/place/country-us"),
+    ],
+)
+def test_a_code_leads_to_the_file_that_is_wanted_or_to_the_page(client: FlaskClient, accept: str, target: str) -> None:
+    answer = client.get("/country/US", headers={"Accept": accept})
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, target)
+    assert answer.headers["Vary"] == "Accept"
+
+
 def test_a_slice_is_not_sent_twice(client: FlaskClient) -> None:
     tag = client.get("/country/us.csv").headers.get("ETag")
 

@@ -11,7 +11,6 @@ import pytest
 
 from server.pages import crawlers, openapi
 from tests.server.conftest import BROWSER
-from twinld.harvest import CHECKS
 
 MAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 START = "http://127.0.0.1:8000/"
@@ -110,14 +109,6 @@ def test_what_language_models_are_told_leads_somewhere(released):
     for link in [*links, f"{START}place/boston", f"{START}place/boston.ttl"]:
         assert link in text
         assert released.head(link.replace(START, "/")).status_code == 200, link
-
-
-def test_the_page_of_the_harvest_names_every_check(released):
-    text = released.get("/harvest", headers=BROWSER).get_data(as_text=True)
-
-    for check in CHECKS:
-        assert f'<td class="nowrap">{check.name}</td>' in text
-    assert f"twinld check-harvest {START}catalog" in text
 
 
 # ---------------------------------------------------------------------------------------------- OpenAPI

@@ -116,3 +116,9 @@ def test_a_wrong_name_gets_the_nearest(released: FlaskClient) -> None:
 def test_without_a_release_there_is_nothing_to_download(client: FlaskClient) -> None:
     assert "nothing to download" in client.get("/dumps/", headers=BROWSER).get_data(as_text=True)
     assert client.get("/dumps/latest/twinld.nt").status_code == 404
+
+
+def test_a_table_names_no_description_that_its_release_lacks(released: FlaskClient) -> None:
+    links = released.get("/dumps/2022-11-30/places.csv").headers.getlist("Link")
+
+    assert [link for link in links if "csvm+json" in link] == []

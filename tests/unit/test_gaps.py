@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twinld.dates import PartialDate
+from twinld.infer.time import phases_and_status
 from twinld.iris import Ledger, iri_of, record_iri
 from twinld.mapping import agreement_triples, place_triples
 from twinld.model import Agreement, Place, PlaceFacts, Provenance, Record, Source, Statement
-from twinld.pipeline.graphs import fillings
+from twinld.pipeline.graphs import fillings, given_of
 from twinld.resolve import Decisions, Resolution, resolve
 from twinld.resolve.gaps import compare_dates, filled_agreement, filled_place
 from twinld.terms import integer
@@ -157,6 +159,41 @@ def test_a_value_for_a_field_that_has_one_is_compared(stated: dict[str, object],
 
     assert [(c.field, c.result, c.shown, c.stated) for c in result.comparisons] == [expected]
     assert (result.comparisons[0].thing, result.comparisons[0].source) == (("place", "town"), "live")
+
+
+FURTHER = [
+    (("P571", "1237"), [("inception", "same", "1237", "1237")]),
+    (("P571", "1238"), [("inception", "conflict", "1237", "1238")]),
+    (("P463", "Q77"), [("P463", "same", "Q77", "Q77")]),
+    (("P463", "Q78"), [("P463", "conflict", "Q77", "Q78")]),
+    (("P856", "https://a.example/"), []),
+]
+
+
+@pytest.mark.parametrize(("stated", "expected"), FURTHER)
+def test_a_further_value_is_compared_where_there_is_one(
+    stated: tuple[str, str], expected: list[tuple[str, ...]]
+) -> None:
+    base = knows("Q1", labels=(("en", "Town"),), more=(("P571", "1237"), ("P463", "Q77")))
+    result = resolved(states("Q1", "Q2"), base, knows("Q1", "live", more=(stated,)))
+    bare = [tuple(re.sub(r'^<.*/|>$|^"|".*$', "", value) for value in (c.shown, c.stated)) for c in result.comparisons]
+
+    assert [(c.field, c.result, *two) for c, two in zip(result.comparisons, bare, strict=True)] == expected
+    assert result.curated.places["town"].more == resolved(states("Q1", "Q2"), base).curated.places["town"].more
+
+
+def status_of(*records: Record) -> set[str]:
+    given = given_of(resolved(*records), SOURCES, None, "2026-11-22")
+    return {o.rpartition("/")[2] for s, p, o in phases_and_status(given) if p == f"<{TW}status>" and "#" not in s}
+
+
+def test_an_agreement_that_has_ended_and_nobody_knows_when_is_ended() -> None:
+    base = states("Q1", "Q2", start=PartialDate("1989"))
+    ended = states("Q1", "Q2", "live", status="ended")
+
+    assert status_of(base) == {"status-presumed-active>"}
+    assert status_of(base, ended) == {"status-ended>"}
+    assert resolved(base, ended).curated.agreements["q1--q2"].status is None
 
 
 def test_what_wikidata_deprecates_by_now_is_refuted_in_older_extracts_too() -> None:

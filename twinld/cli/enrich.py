@@ -46,9 +46,11 @@ def command(
 
     settings = Settings.from_environment(wikidata_endpoint=endpoint)
     work = out_folder(out) / "enrich"
+    held = data or folder("data")
     run = Run(
         items=list(items) or _items(release, out),
-        extract=(data or folder("data")) / "sources" / NAME,
+        extract=held / "sources" / NAME,
+        held=held,
         work=work,
         languages=settings.languages.split(","),
         resume=resume,
@@ -58,6 +60,9 @@ def command(
     service = opened_service(settings, extract, work)
     try:
         result = enrich(run, service, watch=_watch)
+    except KeyboardInterrupt:
+        click.echo(f"what was read is kept in {shown_path(work)}; go on with --resume", err=True)
+        raise
     finally:
         service.close()
     if not result.changed:

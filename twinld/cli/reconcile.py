@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ def command(
     mix-n-match.csv (what has no item) to build/reconcile/.
     """
     from twinld.enrich.reconcile import reconcile
+    from twinld.errors import ServiceFailed
     from twinld.settings import Settings
 
     settings = Settings.from_environment(wikidata_endpoint=endpoint)
@@ -44,7 +46,9 @@ def command(
     target.mkdir(parents=True, exist_ok=True)
     service = opened_service(settings, extract, out_folder(out) / "enrich")
     try:
-        matches = reconcile(wanted, service, settings.languages.split(","))
+        matches = reconcile(wanted, service, settings.languages.split(","), f"reconcile {date.today()}")
+    except ServiceFailed as error:
+        raise type(error)(f"{error}; nothing was written. Its answers of today are kept: run it again") from None
     finally:
         service.close()
     _write_all(target, matches)
@@ -117,6 +121,8 @@ def _countries(release: str | None, out: Path | None) -> dict[str, str]:
 
 
 def _write_all(target: Path, matches: Sequence[Match]) -> None:
+    from twinld.enrich.contribute import MIX_N_MATCH
+
     def write(name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         with (target / name).open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
@@ -149,6 +155,6 @@ def _write_all(target: Path, matches: Sequence[Match]) -> None:
     )
     write(
         "mix-n-match.csv",
-        ("id", "name", "desc", "url", "type", "q"),
+        MIX_N_MATCH,
         [(m.wanted.id, m.wanted.name, "", "", "", "") for m in matches if m.state == "unmatched"],
     )

@@ -7,10 +7,14 @@ import importlib
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import click
 
 from twinld.cli.options import out_folder, out_option, release_option, shown_path
+
+if TYPE_CHECKING:
+    from twinld.settings import Settings
 
 
 @click.command(epilog="Example: twinld serve --port 8080")
@@ -37,6 +41,7 @@ def command(store: str | None, release: str | None, out: Path | None, host: str 
     location: str | Path = settings.store
     if release is not None or not location:
         location = find_release(out_folder(out), release)
+    _tell_unnamed(Path(location), settings)
     run, swap = application("run"), application("swap")
     link = out_folder(out) / "current" if release is None and not settings.store else Path(location)
     follow = None
@@ -54,6 +59,17 @@ def command(store: str | None, release: str | None, out: Path | None, host: str 
             first.close,
         )
     sys.stdout.flush()
+
+
+def _tell_unnamed(folder: Path, settings: Settings) -> None:
+    """Say on stderr that a release for the public does not name its publisher."""
+    from twinld.pipeline.publisher import unnamed
+    from twinld.publish.release import MANIFEST, read_manifest
+
+    if settings.url and (folder / MANIFEST).is_file():
+        said = unnamed({"name": folder.resolve().name, **read_manifest(folder)}, settings)
+        if said:
+            click.echo(said, err=True)
 
 
 def application(module: str) -> ModuleType:

@@ -9,6 +9,8 @@ import zlib
 from pathlib import Path
 from typing import Final
 
+from twinld.errors import SourceError
+
 _KEPT_DAYS: Final = 7
 _TABLE: Final = """
 CREATE TABLE IF NOT EXISTS answers (
@@ -34,16 +36,19 @@ def key_of(endpoint: str, query: str) -> str:
 
 class Cache:
     """Answers by key. Each has a tag that says what it is true of (the revisions of its items); another tag, or an
-    age of over seven days, makes it worthless.
+    age of over seven days, makes it worthless. SourceError for a file that is no cache.
     """
 
     def __init__(self, path: Path, now: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._now = now
-        self._base = sqlite3.connect(path, isolation_level=None)
-        self._base.execute("PRAGMA journal_mode = WAL")
-        self._base.execute(_TABLE)
-        self._base.execute("DELETE FROM answers WHERE julianday(?) - julianday(stored) > ?", (now, _KEPT_DAYS))
+        try:
+            self._base = sqlite3.connect(path, isolation_level=None)
+            self._base.execute("PRAGMA journal_mode = WAL")
+            self._base.execute(_TABLE)
+            self._base.execute("DELETE FROM answers WHERE julianday(?) - julianday(stored) > ?", (now, _KEPT_DAYS))
+        except sqlite3.DatabaseError as error:
+            raise SourceError(f"{path}: is no cache ({error}); remove it") from None
 
     def get(self, key: str, tag: str) -> tuple[bytes, str] | None:
         """Body and media type, None when there is none of this tag."""

@@ -76,8 +76,11 @@ class Checkpoint:
         """Note something of the run."""
         self._base.execute("INSERT OR REPLACE INTO run VALUES (?, ?)", (name, value))
 
-    def begin(self, items: Iterable[str], extract: Path, started: str) -> None:
-        """Start a run: the items to read, and the rows of the last extract, in one transaction."""
+    def begin(self, items: Iterable[str], extract: Path, started: str, asked: str, *, same: bool) -> None:
+        """Start a run: the items to read, and the rows of the last extract, in one transaction.
+
+        `asked` is what is asked of each item; unless the extract was asked the `same`, all of it is read again.
+        """
         with self._transaction():
             self._base.execute("DELETE FROM items")
             self._base.execute("DELETE FROM run")
@@ -95,10 +98,10 @@ class Checkpoint:
                         "was = excluded.was, was_state = excluded.was_state, rows = excluded.rows",
                         (
                             item, item_number(item)[0], int(wave or 0), OPEN, int(revision or 0), modified, retrieved,
-                            int(revision or 0), state, _packed(rows),
+                            int(revision or 0) if same else None, state if same else None, _packed(rows),
                         ),
                     )  # fmt: skip
-            self._base.execute("INSERT INTO run VALUES ('started', ?)", (started,))
+            self._base.execute("INSERT INTO run VALUES ('started', ?), ('asked', ?)", (started, asked))
 
     def add(self, items: Iterable[str], wave: int) -> int:
         """Add items that are not there yet; returns how many were new."""

@@ -7,10 +7,11 @@ told to wait waits; after several failures in a row nothing more is asked (docs/
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from twinld.enrich.answer import Row, UnusableError, distinct, rows_of
@@ -42,6 +43,28 @@ class Service(Protocol):
 
     def close(self) -> None:
         """Let go of what is open."""
+
+
+T = TypeVar("T")
+
+
+def in_parts(things: Sequence[T], ask: Callable[[Sequence[T]], list[Row]], most: int, least: int) -> Iterator[Row]:
+    """The rows that `ask` gives for all things, `most` at once and half as many when that is too much.
+
+    Raises ServiceFailed when even `least` are too many.
+    """
+    start, size = 0, most
+    while start < len(things):
+        part = things[start : start + size]
+        try:
+            rows = ask(part)
+        except TooMuchError as error:
+            if len(part) <= least:
+                raise ServiceFailed(f"{len(part)} at once are too many for the service ({error})") from None
+            size = max(least, len(part) // 2)
+            continue
+        yield from rows
+        start, size = start + len(part), min(most, size * 2)
 
 
 class Offline:
@@ -166,7 +189,7 @@ class Client:
     def _rows(self, answer: Answer) -> list[Row]:
         """The rows of an answer of status 200; the reason to try again or to stop for any other."""
         start = " ".join(answer.body[:300].decode("utf-8", "replace").split())[:160]
-        if answer.status == 200:
+        if answer.status == 200 and not (answer.media_type == "text/plain" and _BAN.search(answer.body)):
             return rows_of(answer.body, answer.media_type)
         if answer.status == 403 or _BAN.search(answer.body):
             raise ServiceBanned(
@@ -186,7 +209,7 @@ class Client:
         if answer.status not in {429, 503} or _BAN.search(answer.body):
             return None
         text = answer.headers.get("retry-after", "").strip()
-        if text.isdigit():
+        if text.isascii() and text.isdigit():
             wait_s = float(text)
         else:
             try:
@@ -197,7 +220,7 @@ class Client:
             wait_s = max(0.0, (aware - self._clock.now()).total_seconds())
         if wait_s > _LONGEST_WAIT_S:
             again = stamp(self._clock.now())
-            raise ServiceFailed(f"{self.name}: asks to wait {wait_s:.0f} s (now {again}); go on then with --resume")
+            raise ServiceFailed(f"{self.name}: asks to wait {wait_s:.0f} s (now {again}); ask again then")
         return wait_s
 
     def _backoff(self, attempt: int) -> float:

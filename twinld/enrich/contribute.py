@@ -42,6 +42,8 @@ MISMATCH: Final = (
     "item_id", "statement_guid", "property_id", "wikidata_value", "meta_wikidata_value", "external_value",
     "external_url", "type",
 )  # fmt: skip
+MIX_N_MATCH: Final = ("id", "name", "desc", "url", "type", "q")
+"""The columns that Mix'n'match imports: id and name are given, `q` is what its users find."""
 ASK: Final = "ask the live service"
 
 
@@ -121,6 +123,8 @@ def worklists(
     mismatches = _mismatches(known, extract, pages)
     _write(out / "mismatches.csv", MISMATCH, mismatches)
     files.append(_entry("mismatches.csv", "Contradictions, for the Mismatch Finder", len(mismatches)))
+    _write(out / "mix-n-match.csv", MIX_N_MATCH, _unmatched(known, pages))
+    files.append(_entry("mix-n-match.csv", "Places that no item is known for, for Mix'n'match", len(known.unmatched)))
     counted = Counter(row.list for row in rows)
     counts = {name: counted[name] for name in LISTS} | {"one-sided": len(cases)}
     return Worklists(cases, counts, extract.day, files)
@@ -281,6 +285,14 @@ def _mismatches(known: Known, extract: Extract, pages: str) -> list[tuple[str, .
                         url = f"{pages}id/agreement/{slug}"
                         found.append((pair[0], row.guid, prop, value, "", other, url, "qualifier"))
     return found
+
+
+def _unmatched(known: Known, pages: str) -> list[tuple[str, ...]]:
+    """Places and names without an item, each with its country and source, and its page here."""
+    return [
+        (thing, name, ", ".join(part for part in (country, source) if part), f"{pages}id/{thing}", "", "")
+        for thing, name, country, source in known.unmatched
+    ]
 
 
 # ------------------------------------------------------------------------------------------------------- files

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from twinld.enrich.checkpoint import stored_rows
-from twinld.enrich.client import Service
-from twinld.enrich.questions import BATCH, about
+from twinld.enrich.client import Service, in_parts
+from twinld.enrich.questions import BATCH, LEAST, about
 from twinld.errors import SourceError
 from twinld.files import BadRow, read_rows
 from twinld.model import TWINNED
@@ -39,7 +39,9 @@ class Known:
     """What the release says. `names` are those that a crawl gives an item; `dates` are by agreement and field, each
     with the records that claim it; `places` maps a place to its item, `codes` an item to its country's code,
     `agreements` each to the slugs of its parties, sorted; `twinnings` are those of which P190 can tell,
-    `worded` those that a statement of Wikidata says of which only the names of the two places are known.
+    `worded` those that a statement of Wikidata says of which only the names of the two places are known. `unmatched`
+    are places without an item, or names that a record gives one: (place or record, name, country in the record's
+    words, source), sorted.
     """
 
     said: list[Said] = field(default_factory=list)
@@ -53,6 +55,7 @@ class Known:
     agreements: dict[str, list[str]] = field(default_factory=dict)
     twinnings: set[str] = field(default_factory=set)
     worded: set[str] = field(default_factory=set)
+    unmatched: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     def pair(self, agreement: str) -> Pair:
         """The items that carry the twinnings of the first two parties of an agreement; "" for one without item."""
@@ -141,6 +144,11 @@ def known_of(store: Store, base: str) -> Known:
         known.agreements.setdefault(name, []).append(row["party"].removeprefix(id_ + place))
         if row["kind"].rpartition("kind-")[2] in TWINNED:
             known.twinnings.add(name)
+    for row in ask("unmatched"):
+        name, _, country = row["name"].partition("|")
+        source = row.get("source", "").removeprefix(f"{id_}source/")
+        known.unmatched.append((row["thing"].removeprefix(id_), name, country, source))
+    known.unmatched.sort()
     known.unanswered = sorted(
         (row["agreement"].removeprefix(id_), row["unanswered"].removeprefix(id_ + place))
         for row in ask("one_sided")
@@ -190,14 +198,13 @@ def confirm(extract: Extract, service: Service, moment: str) -> int:
     Returns how many they are. One request per 200 items; an item that has changed is left as it was.
     """
     items = sorted({item for pair in extract.statements for item in pair if item in extract.revisions})
-    confirmed = 0
-    for start in range(0, len(items), BATCH):
-        for row in service.select(about("revisions", items[start : start + BATCH])):
-            item = row["item"].value.removeprefix(WD)
-            if "revision" in row and row["revision"].value == str(extract.revisions.get(item)):
-                extract.retrieved[item] = moment
-                confirmed += 1
-    return confirmed
+    confirmed: set[str] = set()
+    for row in in_parts(items, lambda part: service.select(about("revisions", part)), BATCH, LEAST):
+        item = row["item"].value.removeprefix(WD)
+        if "revision" in row and row["revision"].value == str(extract.revisions.get(item)):
+            extract.retrieved[item] = moment
+            confirmed.add(item)
+    return len(confirmed)
 
 
 def exclusive_items(path: Path) -> dict[str, tuple[str, str]]:

@@ -91,7 +91,7 @@ def classified(known: Known, extract: Extract, exclusive: dict[str, tuple[str, s
         live = [row for row in extract.statements.get(pair, ()) if row.rank != "deprecated"]
         checks = {
             "deprecated": "refuted in graph review" if refuted else _deprecated(pair, extract),
-            "ended": _ended(thing, known),
+            "ended": _ended(thing, known) or _ended_in(pair, extract),
             "exclusive": _exclusive(pair, exclusive),
             "sister-item": sister,
             "other-level": _levels(pair, known, extract),
@@ -141,6 +141,14 @@ def _deprecated(pair: Pair, extract: Extract) -> str:
 def _ended(thing: str, known: Known) -> str:
     ends = known.dates.get((thing.removeprefix("agreement/"), "end"), {})
     return f"ended {min(ends)} ({ends[min(ends)][0]})" if ends else ""
+
+
+def _ended_in(pair: Pair, extract: Extract) -> str:
+    """A statement of the stored extract with an end, known or not."""
+    for row in extract.statements.get(pair, ()):
+        if row.rank != "deprecated" and (row.end or "P582=somevalue" in row.qualifiers):
+            return f"ended {row.end or 'on a day that nobody tells'} ({row.guid})"
+    return ""
 
 
 def _exclusive(pair: Pair, exclusive: dict[str, tuple[str, str]]) -> str:

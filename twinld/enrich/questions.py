@@ -6,6 +6,7 @@ endpoint and a file all answer them.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -45,6 +46,14 @@ def about(name: str, items: Sequence[str], languages: Sequence[str] = ()) -> str
         tags = ", ".join(f'"{tag}"' for tag in languages)
         text = _LANGUAGES.sub(f"LANG(?text) IN ({tags})", text)
     return text
+
+
+def asked(languages: Sequence[str]) -> str:
+    """What is asked of an item, in one line: the languages, and a hash of the questions. An item whose revision is
+    the same has to be read again when this is another.
+    """
+    texts = "\n".join(query(f"wikidata_{name}") for name in CONTENT)
+    return f"{','.join(languages)} {hashlib.sha256(texts.encode()).hexdigest()}"
 
 
 def named(names: Iterable[tuple[str, str]]) -> str:

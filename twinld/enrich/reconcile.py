@@ -7,18 +7,22 @@ and municipality are two items: where the twinnings stand on another item than t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 from geographiclib.geodesic import Geodesic
 
 from twinld.enrich.answer import Row
-from twinld.enrich.client import Service
+from twinld.enrich.client import Service, in_parts
 from twinld.enrich.extract import Rows, extract
-from twinld.enrich.questions import BATCH, about, is_item, named, with_geonames
+from twinld.enrich.questions import BATCH, LEAST, about, is_item, named, with_geonames
+from twinld.enrich.store_extract import HUMAN
 from twinld.iris import fold
 from twinld.vocab import WD
+
+T = TypeVar("T")
 
 ACCEPT: Final = 0.85
 MARGIN: Final = 0.15
@@ -78,26 +82,43 @@ class _Facts:
     placed: bool
     twinnings: int
     units: set[str]
+    person: bool
 
 
-def reconcile(rows: Sequence[Wanted], service: Service, languages: Sequence[str]) -> list[Match]:
-    """What every row means, in their order."""
+@dataclass(frozen=True)
+class _Asking:
+    """Whom to ask, in which languages; answers of the same `tag` may be older ones ("" for never)."""
+
+    service: Service
+    languages: Sequence[str]
+    tag: str
+
+    def rows(self, text: str) -> list[Row]:
+        return self.service.select(text, self.tag)
+
+
+def reconcile(rows: Sequence[Wanted], service: Service, languages: Sequence[str], tag: str = "") -> list[Match]:
+    """What every row means, in their order. Answers that the service keeps under `tag` are not asked for again.
+
+    Raises ServiceFailed when the service gives no answer.
+    """
+    asking = _Asking(service, languages, tag)
     found: dict[str, Match] = {}
     for row in rows:
         if is_item(row.qid):
             found[row.id] = Match(row, "matched", row.qid, "given", 1.0)
-    by_number = _by_geonames([row for row in rows if row.id not in found and row.geonames.isdigit()], service)
+    by_number = _by_geonames([row for row in rows if row.id not in found and row.geonames.isdigit()], asking)
     for row in rows:
         items = by_number.get(row.geonames, set())
         if row.id not in found and len(items) == 1:
             found[row.id] = Match(row, "matched", min(items), "GeoNames id", 1.0)
     rest = [row for row in rows if row.id not in found]
     for part in _parts(rest, NAMES):
-        items_of = _by_name(part, service, languages)
-        facts = _facts(sorted({item for items in items_of.values() for item in items}), service, languages)
+        items_of = _by_name(part, asking)
+        facts = _facts(sorted({item for items in items_of.values() for item in items}), asking)
         for row in part:
             found[row.id] = _decided(row, [_scored(row, item, facts[item]) for item in items_of.get(row.name, ())])
-    return _with_p190([found[row.id] for row in rows], service, languages)
+    return _with_p190([found[row.id] for row in rows], asking)
 
 
 def _decided(row: Wanted, candidates: Iterable[Candidate | None]) -> Match:
@@ -139,35 +160,41 @@ def distance_km(latitude: float, longitude: float, other_latitude: float, other_
 # ------------------------------------------------------------------------------------------------ asking
 
 
-def _parts(rows: Sequence[Wanted], size: int) -> Iterator[Sequence[Wanted]]:
+def _parts(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
 
 
-def _by_geonames(rows: Sequence[Wanted], service: Service) -> dict[str, set[str]]:
+def _by_geonames(rows: Sequence[Wanted], asking: _Asking) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for part in _parts(rows, BATCH):
-        for row in service.select(with_geonames(int(wanted.geonames) for wanted in part)):
-            found[row["number"].value].add(row["item"].value.removeprefix(WD))
+    numbers = [int(wanted.geonames) for wanted in rows]
+    for row in in_parts(numbers, lambda part: asking.rows(with_geonames(part)), BATCH, LEAST):
+        found[row["number"].value].add(row["item"].value.removeprefix(WD))
     return found
 
 
-def _by_name(rows: Sequence[Wanted], service: Service, languages: Sequence[str]) -> dict[str, set[str]]:
-    pairs = [(name, tag) for name in dict.fromkeys(row.name for row in rows) for tag in languages]
+def _by_name(rows: Sequence[Wanted], asking: _Asking) -> dict[str, set[str]]:
+    names = list(dict.fromkeys(row.name for row in rows))
+
+    def ask(part: Sequence[str]) -> list[Row]:
+        return asking.rows(named((name, tag) for name in part for tag in asking.languages))
+
     found: dict[str, set[str]] = defaultdict(set)
-    for row in service.select(named(pairs)):
+    for row in in_parts(names, ask, NAMES, 1):
         item = row["item"].value.removeprefix(WD)
         if is_item(item):
             found[row["name"].value].add(item)
     return found
 
 
-def _facts(items: Sequence[str], service: Service, languages: Sequence[str]) -> dict[str, _Facts]:
+def _facts(items: Sequence[str], asking: _Asking) -> dict[str, _Facts]:
+    def ask(name: str, part: Sequence[str]) -> list[Row]:
+        return asking.rows(about(name, part, asking.languages))
+
     found: dict[str, _Facts] = {}
-    for start in range(0, len(items), BATCH):
-        batch = items[start : start + BATCH]
-        answers: Mapping[str, list[Row]] = {
-            name: service.select(about(name, batch, languages))
+    for batch in _parts(items, BATCH):
+        answers = {
+            name: list(in_parts(batch, partial(ask, name), BATCH, LEAST))
             for name in ("statements", "nodes", "qualifiers", "names")
         }
         found |= {item: _facts_of(rows) for item, rows in extract(answers, batch).items()}
@@ -186,26 +213,36 @@ def _facts_of(rows: Rows) -> _Facts:
     placed = bool(population) or not PLACE_TYPES.isdisjoint(values["P31"])
     twinnings = sum(row[3] != "deprecated" for row in rows.get("statements.csv", ()))
     units = {*values["P131"], *values["P1382"]}
-    return _Facts(names, set(values["P17"]), points, population, placed, twinnings, units)
+    person = any(row[1] == "P31" and row[2] == HUMAN for row in rows.get("values.csv", ()))
+    return _Facts(names, set(values["P17"]), points, population, placed, twinnings, units, person)
 
 
-def _with_p190(matches: list[Match], service: Service, languages: Sequence[str]) -> list[Match]:
-    """Matches whose own item has no twinnings, with the item that contains it or shares its name nearby and has."""
+def _with_p190(matches: list[Match], asking: _Asking) -> list[Match]:
+    """Matches whose own item has no twinnings, with the item that contains it or shares its name nearby and has.
+
+    One that a row gives and that is a person is for review.
+    """
     items = sorted({match.item for match in matches if match.state == "matched"})
-    facts = _facts(items, service, languages)
+    facts = _facts(items, asking)
+    matches = [
+        replace(match, state="review", candidates=(Candidate(match.item, match.score, f"{match.how}, but a person"),))
+        if match.state == "matched" and facts[match.item].person
+        else match
+        for match in matches
+    ]
     bare = [match for match in matches if match.state == "matched" and not facts[match.item].twinnings]
-    names = [replace(match.wanted, name=name) for match in bare for name in facts[match.item].names]
+    names = [replace(match.wanted, name=name) for match in bare for name in _names_of(match, facts[match.item])]
     alike: dict[str, set[str]] = defaultdict(set)
     for part in _parts(names, NAMES):
-        for name, items_of in _by_name(part, service, languages).items():
+        for name, items_of in _by_name(part, asking).items():
             alike[name] |= items_of
     near = {item for match in bare for item in facts[match.item].units}
     near |= {item for items_of in alike.values() for item in items_of}
-    others = _facts(sorted(near - facts.keys()), service, languages) | facts
+    others = _facts(sorted(near - facts.keys()), asking) | facts
     carrying: dict[str, str] = {}
     for match in bare:
         own = facts[match.item]
-        same_name = {item for name in own.names for item in alike[name]}
+        same_name = {item for name in _names_of(match, own) for item in alike[name]}
         found = [
             item
             for item in sorted((same_name | own.units) - {match.item}, key=lambda item: int(item[1:]))
@@ -214,6 +251,11 @@ def _with_p190(matches: list[Match], service: Service, languages: Sequence[str])
         if len(found) == 1:
             carrying[match.wanted.id] = found[0]
     return [replace(match, p190=carrying.get(match.wanted.id, "")) for match in matches]
+
+
+def _names_of(match: Match, own: _Facts) -> list[str]:
+    """The names of a match, and what the municipality of its name is called in English."""
+    return [*dict.fromkeys((*own.names, f"{match.wanted.name} Municipality"))]
 
 
 def _carries(own: _Facts, other: _Facts, item: str) -> bool:

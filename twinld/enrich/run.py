@@ -6,8 +6,12 @@ one only when every item was read; until then the last one stays in use.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,9 +23,9 @@ from twinld.enrich.client import Service, TooMuchError
 from twinld.enrich.clock import Clock, stamp
 from twinld.enrich.drift import Drift, compare
 from twinld.enrich.extract import Rows, extract
-from twinld.enrich.questions import BATCH, CONTENT, LEAST, about, is_item
-from twinld.enrich.store_extract import put_in_place, recover, write_extract
-from twinld.errors import FindingsError, ServiceFailed, SourceError, UsageError
+from twinld.enrich.questions import BATCH, CONTENT, LEAST, about, asked, is_item
+from twinld.enrich.store_extract import asked_for, put_in_place, recover, write_extract
+from twinld.errors import FindingsError, LockedError, ServiceFailed, SourceError, UsageError
 from twinld.vocab import WD
 
 CHECKPOINT: Final = "checkpoint.sqlite"
@@ -34,6 +38,7 @@ _WAVES: Final = 1
 class Run:
     """What to read and where to: `items` of our places, `extract` the stored extract, `work` the folder of the
     checkpoint. `drift_percent` of the statements may vanish without `confirmed`. `batch` items are asked for at once.
+    `held` is the folder that a build holds while it reads the extract.
     """
 
     items: Sequence[str]
@@ -44,6 +49,7 @@ class Run:
     confirmed: bool = False
     drift_percent: float = 5
     batch: int = BATCH
+    held: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -69,14 +75,24 @@ def enrich(run: Run, service: Service, clock: Clock | None = None, watch: Watch 
     """Read what is new or has changed and store it as the extract.
 
     Raises ServiceFailed when the service gives no answer (what was read is kept, and `resume` goes on from there),
-    FindingsError when too much has vanished, UsageError when there is no run to resume.
+    FindingsError when too much has vanished, UsageError when there is no run to resume, LockedError while another
+    run or a build holds the folders.
     """
     clock = clock or Clock()
+    with ExitStack() as stack:
+        for folder in sorted({run.work.absolute(), run.extract.parent.absolute()}):
+            stack.enter_context(_held(folder, "another run works"))
+        return _enrich(run, service, clock, watch)
+
+
+def _enrich(run: Run, service: Service, clock: Clock, watch: Watch) -> Result:
     recover(run.extract)
     work = _opened(run, clock)
     try:
         _read_all(run, work, service, clock, watch)
         return _finished(run, work, service, clock)
+    except sqlite3.Error as error:  # a full disk, most of all
+        raise SourceError(f"{work.path}: {error}; mend that and go on with --resume") from None
     except ServiceFailed as error:
         done, whole = work.count(states.READ, states.SAME, states.REDIRECT, states.DELETED), work.count()
         raise type(error)(
@@ -86,6 +102,21 @@ def enrich(run: Run, service: Service, clock: Clock | None = None, watch: Watch 
         work.close()
 
 
+@contextmanager
+def _held(folder: Path, who: str) -> Iterator[None]:
+    """Hold a folder alone; LockedError, which says who holds it, when somebody does."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LockedError(f"{folder}: {who} there; wait for it, or end it") from None
+        yield
+    finally:
+        os.close(handle)
+
+
 def _opened(run: Run, clock: Clock) -> Checkpoint:
     path = run.work / CHECKPOINT
     wrong = next((item for item in run.items if not is_item(item)), None)
@@ -93,11 +124,14 @@ def _opened(run: Run, clock: Clock) -> Checkpoint:
         raise SourceError(f"{wrong!r} is not a Wikidata item; write it as Q100")
     if run.resume and not path.exists():
         raise UsageError(f"{path}: there is no run to resume; leave --resume out")
-    work = Checkpoint(path)
+    work, wanted = Checkpoint(path), asked(run.languages)
     if run.resume and work.note("started"):
+        if work.note("asked") != wanted:
+            work.close()
+            raise UsageError(f"{path}: that run was begun with other languages or questions; leave --resume out")
         work.mark([(item, states.OPEN, None, None, None) for item in work.next(states.FAILED, 1 << 30)])
     else:
-        work.begin(run.items, run.extract, stamp(clock.now()))
+        work.begin(run.items, run.extract, stamp(clock.now()), wanted, same=asked_for(run.extract) == wanted)
     return work
 
 
@@ -197,14 +231,17 @@ def _finished(run: Run, work: Checkpoint, service: Service, clock: Clock) -> Res
         work.remove()
         return result
     new = run.extract.with_name(f".{run.extract.name}.new")
-    counts = write_extract(work, new, stamp(clock.now())[:10], service.name)
+    counts = write_extract(work, new, stamp(clock.now())[:10], service.name, asked(run.languages))
     drift = compare(run.extract, new, run.work / DRIFT)
     if drift.share_percent > run.drift_percent and not run.confirmed:
         raise FindingsError(
             f"{drift}, more than {run.drift_percent:g} %; read {run.work / DRIFT}, then take it over with "
             f"--resume --confirm, or leave it. {_in_use(run.extract)}"
         )
-    put_in_place(new, run.extract)
+    with ExitStack() as stack:
+        if run.held is not None:
+            stack.enter_context(_held(run.held, "a build reads the extract"))
+        put_in_place(new, run.extract)
     result = Result(
         True, work.count(), work.count(states.READ), work.count(states.REDIRECT), work.count(states.DELETED),
         counts["problems.csv"], drift,

@@ -15,6 +15,8 @@ from twinld.layout import FILES, in_order, write_inventory
 
 NAME: Final = "wikidata-live"
 HUMAN: Final = "Q5"
+ASKED: Final = "asked.txt"
+"""What each item of the extract was asked: see `twinld.enrich.questions.asked`."""
 _ASKED_AGAIN: Final = ("W02", "W09")
 """Problems that other items decide: they are looked for each time."""
 _WRITTEN: Final = (
@@ -38,7 +40,13 @@ fills = true
 """
 
 
-def write_extract(work: Checkpoint, folder: Path, day: str, service: str) -> dict[str, int]:
+def asked_for(folder: Path) -> str:
+    """What the items of a stored extract were asked; "" when nobody knows."""
+    path = folder / ASKED
+    return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+
+
+def write_extract(work: Checkpoint, folder: Path, day: str, service: str, asked: str) -> dict[str, int]:
     """Write the extract of a finished run to a new folder; returns the rows of each file.
 
     A statement whose other side is a person, or was deleted and is no place of ours, is a problem and no data; one
@@ -64,6 +72,7 @@ def write_extract(work: Checkpoint, folder: Path, day: str, service: str) -> dic
                 writers[name].writerows(found)
     toml = _TOML.format(name=NAME, day=day, items=f"{read:,}", service=service.replace('"', ""))
     (folder / "source.toml").write_text(toml, encoding="utf-8")
+    (folder / ASKED).write_text(f"{asked}\n", encoding="utf-8")
     return write_inventory(folder)
 
 

@@ -13,7 +13,7 @@ from rdflib.compare import to_isomorphic
 from twinld.errors import SourceError
 from twinld.harvest.read import PARSERS, Dataset, File, datasets, next_page, parse, read_state, services, write_state
 from twinld.harvest.table import CHECKS, Check
-from twinld.harvest.web import Answer, Web
+from twinld.harvest.web import Answer, Asks, Web
 from twinld.validate.catalogue import check_catalogue
 
 MAX_BYTES: Final = 50_000_000
@@ -38,9 +38,10 @@ class Harvest:
     """A harvest under way."""
 
     url: str
-    web: Web
+    web: Asks
     shapes: Sequence[Path] = ()
     before: list[Dataset] | None = None
+    alone: str = "this is the first harvest; give --state or --against"
     answer: Answer | None = None
     graph: rdflib.Graph | None = None
     found: list[Dataset] = field(default_factory=list)
@@ -66,21 +67,27 @@ def check_harvest(
     well. `against` is the address of the catalogue of another release to compare with. Raises SourceError for
     a state or shapes that can't be used.
     """
-    work = Harvest(url, Web(), shapes)
+    web = Web()
+    work = Harvest(url, web, shapes)
     try:
         if state is not None and state.exists():
             work.before = read_state(state.read_text(encoding="utf-8"), str(state))
         elif against:
-            work.before = _other(work.web, against)
+            work.before = _other(web, against)
         outcomes = list(_outcomes(work))
     finally:
-        work.web.close()
+        web.close()
     if state is not None and all(outcome.ok is not False for outcome in outcomes):
         state.write_text(write_state(work.found), encoding="utf-8")
     return outcomes
 
 
-def _other(web: Web, url: str) -> list[Dataset]:
+def replay(url: str, web: Asks, before: list[Dataset] | None, alone: str) -> list[Outcome]:
+    """All checks of the catalogue at an address that `web` asks, after a harvest of `before`; `alone` says why none."""
+    return list(_outcomes(Harvest(url, web, before=before, alone=alone)))
+
+
+def _other(web: Asks, url: str) -> list[Dataset]:
     answer = web.ask(url, headers=ACCEPT, keep=MAX_BYTES)
     graph = parse(answer.text, answer.media_type, url) if isinstance(answer, Answer) and _known(answer) else answer
     if not isinstance(graph, rdflib.Graph):
@@ -102,7 +109,7 @@ def _outcomes(work: Harvest) -> Iterator[Outcome]:
             yield Outcome(check, None, f"not checked: {failed[missing]} failed")
             continue
         if check.name == "again" and work.before is None:
-            yield Outcome(check, None, "not checked: this is the first harvest; give --state or --against")
+            yield Outcome(check, None, f"not checked: {work.alone}")
             continue
         wrong, fine = run(work)
         if wrong:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from twinld.errors import OutsideError, UsageError
@@ -31,6 +31,15 @@ class Answer:
     def media_type(self) -> str:
         """The media type without parameters."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+class Asks(Protocol):
+    """Whoever asks an address for a harvest: over the network, or an application in the same process."""
+
+    def ask(
+        self, url: str, method: str = "GET", headers: Mapping[str, str] | None = None, *, keep: int = 0
+    ) -> Answer | str:
+        """The answer, with the first `keep` bytes of its body; a sentence where none came."""
 
 
 @dataclass
@@ -68,11 +77,17 @@ class Web:
 
 
 def _answer(url: str, reply: Reply, keep: int) -> Answer:
-    digest, text = hashlib.sha256(), bytearray()
     with reply.body as body:
-        while part := body.read(PART):
-            digest.update(part)
-            if len(text) < keep:
-                text += part[: keep - len(text)]
-    headers = {name.lower(): str(value) for name, value in reply.headers.items()}
-    return Answer(url, reply.status, headers, reply.length, digest.hexdigest(), bytes(text))
+        return answer_of(url, reply.status, reply.headers.items(), iter(lambda: body.read(PART), b""), keep)
+
+
+def answer_of(url: str, status: int, headers: Iterable[tuple[str, str]], parts: Iterator[bytes], keep: int) -> Answer:
+    """An answer from its status, headers and body in parts: all of it is hashed, the first `keep` bytes are kept."""
+    digest, text, length = hashlib.sha256(), bytearray(), 0
+    for part in parts:
+        digest.update(part)
+        length += len(part)
+        if len(text) < keep:
+            text += part[: keep - len(text)]
+    named = {name.lower(): str(value) for name, value in headers}
+    return Answer(url, status, named, length, digest.hexdigest(), bytes(text))

@@ -192,7 +192,11 @@ def _statements(folder: Path, source: Source) -> Iterator[Record | Finding]:
         if key in seen:
             raise ValueError(f"{subject} {obj} stands twice; write each row once")
         seen.add(key)
-        return Statement(source.name, key, subject, obj, "", rank, start, end, point, cells["statement"] or None)
+        unknown_end = "P582=somevalue" in cells["qualifiers"].split(";")
+        return Statement(
+            source.name, key, subject, obj, "", rank, start, end, point, cells["statement"] or None,
+            status="ended" if unknown_end and end is None else None,
+        )  # fmt: skip
 
     for item in kept(folder, source, "statements.csv", STATEMENTS, statement):
         yield item if isinstance(item, Finding) else replace(item[1], where=item[0])

@@ -38,6 +38,7 @@ from twinld.pipeline.search_index import write_search
 from twinld.pipeline.unpublished import unpublished_files, unpublished_folders
 from twinld.pipeline.worklists import write_worklists
 from twinld.publish import faults
+from twinld.publish.addresses import write_addresses
 from twinld.publish.dumps import DumpFile, read_context, write_dumps
 from twinld.publish.lines import GraphFile, merge_graphs, scan_files, write_graph
 from twinld.publish.release import builder_lock, find_release, folder_lock, read_manifest, workplace
@@ -222,6 +223,7 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
     work.findings += shrunk(before, work.rows, work.sources) if work.whole else []
     findings = sorted({*work.findings, *resolution.findings, *report.findings})
     dumps = [] if work.unpublished else _write_dumps(work, place, graphs, default, (identifier, day))
+    write_addresses(place, graphs, work.options.base)
     with work.stage("worklists", "rows") as count:
         count(write_worklists(place / "store", work.data, place / "contribute", day, work.options.base))
     with work.stage("search", "things") as count:

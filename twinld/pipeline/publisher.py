@@ -26,6 +26,17 @@ def missing_settings(settings: Settings) -> list[str]:
     return missing
 
 
+def unnamed(manifest: dict[str, Any], settings: Settings) -> str:
+    """What to say when a release is served to the public that was built without saying who publishes it; else ""."""
+    missing = [f"TWINLD_{name.upper()}" for name in ("publisher", "contact") if not manifest.get(name)]
+    if not missing or not settings.url:
+        return ""
+    return (
+        f"{' and '.join(missing)}: not set when release {manifest['name']} was built, so its catalogue names the "
+        "project; build it with them set"
+    )
+
+
 def publisher_rows(publisher: str, publisher_iri: str, contact: str) -> dict[str, Any]:
     """What the manifest says of who publishes the release; nothing where nothing was told."""
     rows: dict[str, Any] = {}

@@ -172,6 +172,7 @@ _FILE_TYPES: Final = {
     "application/ld+json": ("JSON_LD", "JSON-LD"),
     "application/csvm+json": ("JSON_LD", "JSON-LD"),
     "application/json": ("JSON", "JSON"),
+    "application/vnd.datapackage+json": ("JSON", "JSON"),
     "application/geo+json": ("GEOJSON", "GeoJSON"),
     "text/csv": ("CSV", "CSV"),
     "text/tab-separated-values": ("TSV", "TSV"),

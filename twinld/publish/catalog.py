@@ -82,6 +82,7 @@ class File:
     sha256: str
     conforms_to: tuple[str, ...] = ()
     of: str = ""
+    triples: int | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def _file(row: dict[str, Any]) -> File:
         row.get("sha256", ""),
         (conforms,) if isinstance(conforms, str) else tuple(conforms),
         row.get("of") or "",
+        row.get("triples"),
     )
 
 

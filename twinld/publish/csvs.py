@@ -75,6 +75,7 @@ def _csvw_table(table: Table, base: str) -> dict[str, Any]:
             "reference": {"resource": f"{column.refers}.csv", "columnReference": _key(column)},
         }
         for column in _references(table)
+        if column.required  # a key that is null refers to no row, which validators refuse (Tabular Data, 6.6)
     ]
     return {
         "url": table.file,

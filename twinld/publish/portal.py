@@ -1,52 +1,15 @@
 """The data set for search engines: schema.org/Dataset and Croissant, as JSON-LD in its page.
 
-Sources: schema.org; Google's guide to structured data of datasets; the Croissant format, version 1.0 (MLCommons).
+Sources: schema.org; Google's guide to structured data of datasets; for Croissant see `croissant`.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from twinld.publish.catalog import DESCRIPTION, KEYWORDS, TITLE, Edition, File, Where, download
+from twinld.publish.croissant import CONTEXT, CROISSANT, record_sets
 from twinld.vocab import CC0
-
-CROISSANT: Final = "http://mlcommons.org/croissant/1.0"
-_CONTEXT: Final = {
-    "@language": "en",
-    "@vocab": "https://schema.org/",
-    "sc": "https://schema.org/",
-    "cr": "http://mlcommons.org/croissant/",
-    "dct": "http://purl.org/dc/terms/",
-    "citeAs": "cr:citeAs",
-    "column": "cr:column",
-    "conformsTo": "dct:conformsTo",
-    "data": {"@id": "cr:data", "@type": "@json"},
-    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "examples": {"@id": "cr:examples", "@type": "@json"},
-    "extract": "cr:extract",
-    "field": "cr:field",
-    "fileProperty": "cr:fileProperty",
-    "fileObject": "cr:fileObject",
-    "fileSet": "cr:fileSet",
-    "format": "cr:format",
-    "includes": "cr:includes",
-    "isLiveDataset": "cr:isLiveDataset",
-    "jsonPath": "cr:jsonPath",
-    "key": "cr:key",
-    "md5": "cr:md5",
-    "parentField": "cr:parentField",
-    "path": "cr:path",
-    "recordSet": "cr:recordSet",
-    "references": "cr:references",
-    "regex": "cr:regex",
-    "repeated": "cr:repeated",
-    "replace": "cr:replace",
-    "separator": "cr:separator",
-    "source": "cr:source",
-    "subField": "cr:subField",
-    "transform": "cr:transform",
-}
-"""The context that Croissant 1.0 prescribes."""
 
 
 def schema_org(release: Edition, where: Where, citation: str) -> dict[str, Any]:
@@ -62,10 +25,10 @@ def schema_org(release: Edition, where: Where, citation: str) -> dict[str, Any]:
 
 
 def croissant(release: Edition, where: Where, citation: str) -> dict[str, Any]:
-    """The data set as Croissant 1.0: its files, without record sets."""
+    """The data set as Croissant 1.0: its files, and its tables as record sets."""
     document = _dataset(release, where, citation)
     return {
-        "@context": _CONTEXT,
+        "@context": CONTEXT,
         **document,
         "@type": "sc:Dataset",
         "conformsTo": CROISSANT,
@@ -73,6 +36,7 @@ def croissant(release: Edition, where: Where, citation: str) -> dict[str, Any]:
         "distribution": [
             {"@type": "cr:FileObject", "@id": file.name, **_file(file, release, where)} for file in release.files
         ],
+        "recordSet": record_sets((file.name for file in release.files), where.base),
     }
 
 

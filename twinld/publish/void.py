@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
 
-from twinld.publish.catalog import DESCRIPTION, TITLE, Edition, Where, download
+from twinld.publish.catalog import DESCRIPTION, TITLE, Edition, File, Where, download
 from twinld.terms import Triple, date, integer, iri, lang, text
-from twinld.vocab import CC0, DCTERMS, FOAF, RDF, TW, VOID
+from twinld.vocab import CC0, DCTERMS, FOAF, OWL, RDF, TW, VOID
 
 LINKS: Final = {
     f"{TW}wikidataItem": ("wikidata", "Wikidata", "http://www.wikidata.org/entity/"),
@@ -19,6 +19,11 @@ LINKS: Final = {
     f"{TW}geonamesFeature": ("geonames", "GeoNames", "https://sws.geonames.org/"),
 }
 """Properties that lead to one other data set: name of the linkset, title and IRI space of that set."""
+LINKSETS: Final = {
+    "twinld-links-wikidata.nt": ("wikidata", "Wikidata", "http://www.wikidata.org/entity/"),
+    "twinld-links-geonames.nt": ("geonames", "GeoNames", "https://sws.geonames.org/"),
+}
+"""The dumps that are a linkset of owl:sameAs each: name, title and IRI space of the data set that they lead to."""
 
 
 def void(
@@ -54,7 +59,7 @@ def void(
         (node, f"{VOID}classes", integer(len(classes))),
     ]
     for file in release.files:
-        if file.licence == CC0 and file.media_type in formats:
+        if file.licence == CC0 and file.media_type in formats and _of_the_set(file, where):
             found.append((node, f"{VOID}dataDump", iri(download(release.name, file.name, where))))
             found.append((node, f"{VOID}feature", iri(formats[file.media_type])))
     for term, number in properties.items():
@@ -75,13 +80,29 @@ def void(
         predicate = term.replace(TW, where.iri("ns#"), 1)
         if predicate in properties:
             found += _linkset(where, node, name, title, space, predicate, properties[predicate])
+    for file in release.files:
+        if file.name in LINKSETS and file.triples is not None:
+            name, title, space = LINKSETS[file.name]
+            found += _linkset(where, node, f"{name}-same", title, space, f"{OWL}sameAs", file.triples, name)
+            linkset = iri(where.iri(f"dataset#links-{name}-same"))
+            found += [
+                (linkset, f"{VOID}dataDump", iri(download(release.name, form.name, where)))
+                for form in release.files
+                if file.name in {form.name, form.of}
+            ]
     return sorted({(s, iri(p), o) for s, p, o in found})
 
 
+def _of_the_set(file: File, where: Where) -> bool:
+    """Whether a file holds the data set itself: not one of its facts in another model, nor links beside it."""
+    return not file.conforms_to or where.iri("ns") in file.conforms_to
+
+
 def _linkset(
-    where: Where, node: str, name: str, title: str, space: str, predicate: str, number: int
+    where: Where, node: str, name: str, title: str, space: str, predicate: str, number: int, target_name: str = ""
 ) -> list[tuple[str, str, str]]:
-    linkset, target = iri(where.iri(f"dataset#links-{name}")), iri(where.iri(f"dataset#target-{name}"))
+    """A linkset to the data set `target_name`, which is called as the linkset is if it has no name of its own."""
+    linkset, target = iri(where.iri(f"dataset#links-{name}")), iri(where.iri(f"dataset#target-{target_name or name}"))
     return [
         (node, f"{VOID}subset", linkset),
         (linkset, f"{RDF}type", iri(f"{VOID}Linkset")),

@@ -20,7 +20,7 @@ from twinld.resolve.evidence import evidence_of
 from twinld.resolve.gaps import Comparison, compare_agreement, compare_place, filled_agreement, merged
 from twinld.resolve.identity import Identity
 from twinld.resolve.local import match_locals
-from twinld.resolve.places import Countries, mint_places, place_keys, rows_by_place, show_places
+from twinld.resolve.places import Countries, mint_places, more_terms, place_keys, rows_by_place, show_places
 from twinld.resolve.repeated import without_repeats
 from twinld.resolve.resolution import Facts, Resolution
 from twinld.resolve.unmatched import unmatched_evidence
@@ -89,6 +89,10 @@ def _fill_and_compare(
     country = _country(resolution)
     if not fills:
         return
+
+    def further(row: PlaceFacts) -> list[tuple[str, str]]:
+        return more_terms(row, resolution.identity, resolution.slugs)
+
     for pair, found in groups.by_pair.items():
         statements = [statement for statement in found if statement.source in fills]
         agreement = agreements.get((pair, None))
@@ -101,7 +105,7 @@ def _fill_and_compare(
         rows = [row for row in by_place.get(key, ()) if row.source in fills]
         if rows and slug in resolution.curated.places:
             place = resolution.curated.places[slug]
-            resolution.comparisons.extend(compare_place(slug, place, rows, country, _distance_km))
+            resolution.comparisons.extend(compare_place(slug, place, rows, country, _distance_km, further))
     resolution.comparisons.sort()
 
 

@@ -56,20 +56,27 @@ def filled_place(base: Place, more: Place) -> Place:
 
 
 def filled_agreement(base: Agreement, more: Agreement) -> Agreement:
-    """`base` with the dates of `more` that it lacks; a point in time only when it has no date at all."""
+    """`base` with the dates and the status of `more` that it lacks; a point in time only when it has no date at all,
+    an end of which nobody knows the day only when it has none.
+    """
     dated = base.start is not None or base.end is not None or base.date is not None
     return replace(
         base,
         start=base.start or more.start,
         end=base.end or more.end,
         date=base.date if dated else more.date,
+        status=base.status or (more.status if base.end is None else None),
     )
 
 
 def compare_place(slug: str, base: Place, rows: Iterable[PlaceFacts], country: Callable[[str], str | None],
-                  distance_km: Callable[[Place, PlaceFacts], float]) -> Iterable[Comparison]:  # fmt: skip
-    """The values of filling rows beside those of a place without them."""
+                  distance_km: Callable[[Place, PlaceFacts], float],
+                  further: Callable[[PlaceFacts], Iterable[tuple[str, str]]]) -> Iterable[Comparison]:  # fmt: skip
+    """The values of filling rows beside those of a place without them; `further` are those of a row as terms."""
     labels = dict(base.labels)
+    others: dict[str, list[str]] = {}
+    for predicate, value in base.more:
+        others.setdefault(predicate, []).append(value)
     for row in rows:
         found: list[tuple[str, str, str, bool]] = []
         for tag, label in row.labels:
@@ -84,6 +91,10 @@ def compare_place(slug: str, base: Place, rows: Iterable[PlaceFacts], country: C
             found.append(("population", str(base.population), str(row.population), row.population == base.population))
         if row.geonames is not None and base.geonames is not None:
             found.append(("geonames", str(base.geonames), str(row.geonames), row.geonames == base.geonames))
+        for predicate, value in further(row):
+            if predicate in others:
+                name = predicate.strip("<>").replace("#", "/").rpartition("/")[2]
+                found.append((name, " ".join(others[predicate]), value, value in others[predicate]))
         for field, shown, stated, same in found:
             result = "same" if same else "conflict"
             yield Comparison(("place", slug), field, result, shown, stated, row.source, row.key)
@@ -101,6 +112,10 @@ def compare_agreement(base: Agreement, statements: Iterable[Statement]) -> Itera
                 result = compare_dates(shown, stated)
                 thing = "agreement", base.slug
                 yield Comparison(thing, field, result, str(shown), str(stated), statement.source, statement.key)
+        if base.status is not None and statement.status is not None:
+            result = "same" if base.status == statement.status else "conflict"
+            thing = "agreement", base.slug
+            yield Comparison(thing, "status", result, base.status, statement.status, statement.source, statement.key)
 
 
 def compare_dates(shown: PartialDate, stated: PartialDate) -> str:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from twinld.harvest.table import CHECKS
+from pathlib import Path
+
+from twinld.publish.addresses import read_addresses
 from twinld.publish.catalog import DESCRIPTION, TITLE
 from twinld.site.about import about
 from twinld.site.ask import Asker, once
 from twinld.store import Store
 from twinld.vocab import BASE, GRAPH, ID, TWV
 
-__all__ = ["CHECKS", "llms", "paths"]
 
+def paths(store: Store, base: str = BASE, folder: Path | None = None) -> tuple[str, ...]:
+    """The paths of the pages of all things, sorted, without their first slash; kept for a store that cannot change.
 
-def paths(store: Store, base: str = BASE) -> tuple[str, ...]:
-    """The paths of the pages of all things, sorted, without their first slash; kept for a store that cannot change."""
-    return once(store, ("paths", base), lambda: _paths(Asker(store, base)))
+    A release says them in a file of its `folder`; any other store is asked.
+    """
+
+    def make() -> tuple[str, ...]:
+        written = read_addresses(folder) if folder is not None else None
+        return _paths(Asker(store, base)) if written is None else written
+
+    return once(store, ("paths", base), make)
 
 
 def _paths(asker: Asker) -> tuple[str, ...]:
