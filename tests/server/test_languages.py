@@ -201,6 +201,18 @@ def test_links_keep_the_language_that_was_asked_for(german: FlaskClient) -> None
     assert "https://creativecommons.org/publicdomain/zero/1.0/?" not in text
 
 
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [("/id/place/boston", "/place/boston"), ("/search?q=kyoto", "/place/kyoto"), ("/country/us", "/place/country-us")],
+)
+def test_a_redirect_keeps_the_language_that_was_asked_for(german: FlaskClient, path: str, target: str) -> None:
+    mark = "&" if "?" in path else "?"
+
+    assert german.get(path, headers=BROWSER).headers["Location"] == target
+    assert german.get(f"{path}{mark}lang=de", headers=BROWSER).headers["Location"] == f"{target}?lang=de"
+    assert german.get(f"{path}{mark}lang=%26", headers=BROWSER).headers["Location"] == target
+
+
 def test_links_are_plain_where_the_browser_chose(german: FlaskClient) -> None:
     text = page(german, "/place/boston", "de")
 
