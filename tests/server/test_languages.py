@@ -23,8 +23,9 @@ PATHS = (
     "/ontology", "/statistics", "/countries", "/networks", "/chain", "/chain?from=boston&to=kyoto", "/claims",
     "/search", "/search?q=b", "/search?q=nothinglikeit", "/search?type=agreement", "/explore", "/sparql",
     "/sparql?query=ASK+%7B%7D", "/examples", "/examples/best_connected", "/shapes", "/quality", "/conflicts",
-    "/links?to=/place/boston", "/report?of=/place/boston&field=population&value=5", "/contribute", "/dumps/", "/changes",
-    "/harvest", "/dataset", "/vocab/kind", "/vocab/kind-twinning", "/source/wd50k", "/record/wikidata-crawl/q2861-q52502", "/graph/facts/wd50k", "/nothing", "/place/bostonn",
+    "/links?to=/place/boston", "/report?of=/place/boston&field=population&value=5", "/contribute", "/dumps/",
+    "/changes", "/harvest", "/dataset", "/vocab/kind", "/vocab/kind-twinning", "/source/wd50k",
+    "/record/wikidata-crawl/q2861-q52502", "/graph/facts/wd50k", "/nothing", "/place/bostonn",
     "/chain?from=atlantis&to=kyoto",
 )  # fmt: skip
 """A page of every kind that the small release has."""
