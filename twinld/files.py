@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -36,13 +36,14 @@ def folder(name: str) -> Path:
 class BadRow:
     """A row that cannot be used as it is: `where` is "file:line", `found` what stands there, `right` what should.
 
-    `cells` are those of a row that has only empty cells too many, and could be used without them.
+    `cells` are those of a row that has more of them than `columns`: something of it can be used.
     """
 
     where: str
     found: str
     right: str
-    cells: dict[str, str] | None = None
+    cells: tuple[str, ...] = field(default=(), compare=False)
+    columns: tuple[str, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         return f"{self.where}: {self.found}; {self.right}"
@@ -97,9 +98,8 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, dict[st
         if any("\udc80" <= character <= "\udcff" for cell in row for character in cell):
             yield BadRow(line, f"{_around_bad_byte(row)!r} is not UTF-8", "save the row as UTF-8")
         elif len(row) != len(header):
-            cells = dict(zip(header, row, strict=False))
-            usable = cells if len(row) > len(header) and not any(row[len(header) :]) else None
-            yield BadRow(line, f"{len(row)} cells", f"write {len(header)}: {','.join(header)}", usable)
+            wide = (tuple(row), tuple(header)) if len(row) > len(header) else ((), ())
+            yield BadRow(line, f"{len(row)} cells", f"write {len(header)}: {','.join(header)}", *wide)
         else:
             yield line, dict(zip(header, row, strict=True))
 

@@ -211,6 +211,13 @@ def bench_explore() -> bool:
     return explore.run(_release(), _say)
 
 
+def bench_facts() -> bool:
+    """All sources from their files to facts: CPU seconds by stage, and memory (tests/bench/facts.py)."""
+    from tests.bench import facts
+
+    return facts.run(_say)
+
+
 def bench_matching() -> bool:
     """Precision and recall of matching places on the labelled sample, and its growth."""
     from tests.bench.matching import scaling, tallies, total, wilson
@@ -296,6 +303,7 @@ BENCHES: dict[str, Callable[[], bool]] = {
     "enrich": bench_enrich,
     "dumps": bench_dumps,
     "diff": bench_diff,
+    "facts": bench_facts,
     "matching": bench_matching,
     "search": bench_search,
     "explore": bench_explore,

@@ -58,7 +58,7 @@ def test_a_release_that_is_whole_can_be_harvested(tmp_path: Path) -> None:
 
     assert {name for name, (outcome, _) in found.items() if outcome != "ok"} == {"again"}
     assert {name: found[name][1] for name in FINE} == FINE
-    assert "of the 17 that were made of release 2022-11-30, <strong>none</strong> failed" in page
+    assert "Of the 17 that were made of release 2022-11-30, <strong>0</strong> failed." in page
     assert f"twinld check-harvest {URL}catalog" in page
 
 

@@ -132,10 +132,9 @@ def test_labels_come_with_their_language_and_und_where_it_is_not_known() -> None
         ("Q1,Q2x,,,,,,", "object 'Q2x' is not a Wikidata item", "write it as Q100"),
         ("Q0,Q2,,,,,,", "subject 'Q0' is not a Wikidata item", "write it as Q100"),
         ("Q1,Q2,,best,,,,", "rank 'best' is not a rank", "ranks:"),
-        ("Q1,Q2 Q3,,,,,,", "object 'Q2 Q3' names 2 items", "write one row for each"),
         ("Q1,other:berlin,,,,,,", "object 'other:berlin' is not a Wikidata item", "write it as Q100"),
         ("Q1,Q2", "2 cells", "write 8: subject,object"),
-        ("Q1,Q2,,,,,,,x", "9 cells", "write 8: subject,object"),
+        ("a,b,c,d,e,f,g,h,i", "9 cells", "write 8: subject,object"),
     ],
 )
 def test_a_broken_row_is_a_finding_and_the_others_are_kept(source: Path, row: str, found: str, right: str) -> None:
@@ -180,6 +179,9 @@ def test_a_date_that_is_none_is_a_finding_and_the_rest_of_the_row_is_kept(source
         ("Q1,,48.2,16.4,<b>AT</b>,9,,", "country '<b>AT</b>' has HTML in it; write 'AT'", (48.2, 16.4, "AT", 9)),
         ("Q1,,48.2,16.4,Cura&ccedil;ao,9,,", "HTML in it; write 'Curaçao'", (48.2, 16.4, "Curaçao", 9)),
         ("Q1,,48.2,16.4,AT,9,,,,", "10 cells; write 8: item,row,latitude", (48.2, 16.4, "AT", 9)),
+        ("Q1,,48.2,16.4,AT,9,,,x", "9 cells, 'x' behind the last column; write 8: item", (48.2, 16.4, "AT", 9)),
+        ("Q1,,37.5,127,Korea, South,9,,", "country 'Korea, South' is not in quotes", (37.5, 127, "Korea, South", 9)),
+        ("Q1,,48.2,16.4,AT,1,234,,", "population and geonames can be read in several ways", (48.2, 16.4, "AT", None)),
     ],
 )
 def test_a_cell_that_is_wrong_is_left_out_and_the_others_are_kept(

@@ -140,3 +140,20 @@ def test_a_municipality_on_the_very_spot_is_told_from_a_town_that_lies_nobody_kn
 
     assert (found.state, found.key) == ("matched", "Q21143")
     assert nowhere["b:place"].state == "review"
+
+
+def test_two_shared_partners_tell_a_place_of_which_only_a_name_is_known_from_a_town_that_shares_none() -> None:
+    there = {"latitude": Decimal("44.1"), "longitude": Decimal("-80.2")}
+    bare = knows("Q21", labels=(("und", "Falun"),))
+    town = knows("Q22", labels=(("en", "Falun"),), country="US", level="city", **there)
+    partners = [states("Q21", "Q34600"), states("Q21", "Q100"), states("Q22", "Q311975")]
+    record = row("Falun Municipality", country="US", **there)
+    two = [links("Q34600"), replace(links("Q100"), key="more")]
+    found = resolved(*WORLD, bare, town, *partners, record, *two).matches["b:place"]
+    fewer = resolved(*WORLD, bare, town, *partners, record, two[0]).matches["b:place"]
+    divided = [*partners, states("Q22", "Q34600"), states("Q22", "Q100")]
+    shared = resolved(*WORLD, bare, town, *divided, record, *two).matches["b:place"]
+
+    assert (found.state, found.key) == ("matched", "Q21")
+    assert fewer.state == "review"
+    assert shared.state == "review"

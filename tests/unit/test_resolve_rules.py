@@ -258,3 +258,27 @@ def test_a_page_that_stands_in_two_tables_is_one_source() -> None:
         "page": ["typed"],
         "b": ["other-date", "other-page"],
     }
+
+
+def test_the_levels_that_sources_state_are_claims_and_those_of_cc0_sources_are_shown() -> None:
+    result = resolved(
+        states("Q1", "Q2"),
+        knows("Q1", level="province"),
+        knows("Q1", "b", level="region"),
+        knows("Q1", "by", level="county"),
+        knows("Q2", "by", level="city"),
+    )
+    level = w.tw("level")
+
+    def of(*names: str) -> tuple[tuple[str, str], ...]:
+        return tuple((level, f"<https://w3id.org/twinld/vocab/level-{name}>") for name in names)
+
+    assert result.curated.places["q1"].more == of("province", "region")
+    assert result.curated.places["q2"].more == ()
+    assert {slug: place.more for slug, place in result.licensed["by"].places.items()} == {"q2": of("city")}
+    assert [(name, c.subject, (c.predicate, c.value)) for name, found in result.claims.items() for c in found] == [
+        ("a", "<https://w3id.org/twinld/id/place/q1>", of("province")[0]),
+        ("b", "<https://w3id.org/twinld/id/place/q1>", of("region")[0]),
+        ("by", "<https://w3id.org/twinld/id/place/q1>", of("county")[0]),
+        ("by", "<https://w3id.org/twinld/id/place/q2>", of("city")[0]),
+    ]

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from twinld.errors import SourceError
 from twinld.ingest.takeover import city_diplomacy, geonames, labelled_pairs, query_answers, transcribed
 
 HEADER = (
@@ -165,13 +164,6 @@ def test_html_a_point_off_the_globe_and_a_missing_name_are_problems_and_the_rest
         ("3", "label", "write the name of the place"),
         ("3", "point", "latitude and longitude are swapped; write the latitude first"),
     }
-
-
-def test_a_raw_row_of_another_width_stops_the_take_over(tmp_path: Path) -> None:
-    folder = raw(tmp_path, "wikidata/wdqs-eu-2017/germany.tsv", f"{COLUMNS}\nBonn\tGermany\n")
-
-    with pytest.raises(SourceError, match=r"germany.tsv:2: 2 cells; expected 12"):
-        labelled_pairs.take_over_2017(folder, tmp_path / "out")
 
 
 def test_answers_of_the_query_service_write_longitude_first(tmp_path: Path) -> None:

@@ -180,18 +180,27 @@ def _place(page: PlacePage, day: str | None) -> list[str]:
 
 
 def _said_of_partners(store: Store, page: PlacePage | AgreementPage | ResourcePage, base: str) -> str:
-    """What every source says of the dates and kinds of a place's agreements; "" for any other thing."""
+    """Who states each agreement of a place, and what of its dates and kind; "" for any other thing."""
     from twinld.site import PlacePage, partner_claims
 
     if not isinstance(page, PlacePage):
         return ""
-    names = {row.agreement: ", ".join(partner.label for partner in row.partners)
-             for row in (*page.partners, *page.elsewhere)}  # fmt: skip
+    claims = partner_claims(store, page.place.iri.rpartition("/")[2], base=base)
     lines = []
-    for agreement, groups in partner_claims(store, page.place.iri.rpartition("/")[2], base=base).items():
-        for claims in groups:
-            lines += [f"{names.get(agreement, agreement)}\t{line}\n" for line in _stated(claims)]
+    for row in (*page.partners, *page.elsewhere):
+        name = ", ".join(partner.label for partner in row.partners)
+        said = [line for group in claims.get(row.agreement, ()) for line in _stated(group)]
+        lines += [f"{name}\t{line}\n" for line in (*_states(row), *said)]
     return "".join(["\n", *lines]) if lines else ""
+
+
+def _states(row: Partner) -> list[str]:
+    """Every source that states an agreement, with its licence, and what was judged of it."""
+    found: dict[tuple[str, str, str], None] = {}
+    for one in row.statements:
+        licence = one.source.licence.name if one.source.licence is not None else ""
+        found[one.source.title, licence, f"\t{one.verdict.word}" if one.verdict is not None else ""] = None
+    return [f"stated by\t\t{title}\t{licence}{verdict}" for title, licence, verdict in found]
 
 
 def _stated(claims: Claims) -> list[str]:
@@ -236,5 +245,6 @@ def _agreement(page: AgreementPage, day: str | None) -> list[str]:
         lines += ["", *_stated(claims)]
     lines.append("")
     for record in page.records:
-        lines.append(f"record\t{record.source.title}\t{record.locator}\t{record.side or ''}")
+        words = f"\t“{record.words.text}”" if record.words is not None else ""
+        lines.append(f"record\t{record.source.title}\t{record.locator}\t{record.side or ''}{words}")
     return lines

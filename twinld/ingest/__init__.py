@@ -20,7 +20,18 @@ from twinld.dates import partial_date
 from twinld.errors import NotFound, SourceError, nearest
 from twinld.files import BadRow, read_rows
 from twinld.ingest.live import problems, with_provenance
-from twinld.ingest.rows import Cells, date, item_of, kept, number, one_item, pair_key, place_key
+from twinld.ingest.rows import (
+    Cells,
+    date,
+    is_street,
+    item_of,
+    kept,
+    number,
+    one_item,
+    pair_key,
+    place_key,
+    side_of,
+)
 from twinld.ingest.stated import network_items, one_of_levels, stated_agreements
 from twinld.iris import record_key
 from twinld.layout import (
@@ -179,7 +190,7 @@ def _statements(folder: Path, source: Source) -> Iterator[Record | Finding]:
     seen: set[str] = set()
 
     def statement(cells: dict[str, str], wrong: Cells) -> Statement:
-        subject, obj = item_of(cells, "subject", source), item_of(cells, "object", source)
+        subject, obj = (side_of(cells, column, source, wrong) for column in ("subject", "object"))
         rank = _RANKS.get(cells["rank"])
         if rank is None:
             raise ValueError(f"rank {cells['rank']!r} is not a rank; {nearest(cells['rank'], _RANKS, 'ranks')}")
@@ -208,10 +219,10 @@ def _places(folder: Path, source: Source) -> Iterator[Record | Finding]:
     labels: dict[tuple[str, str], dict[str, str]] = {}
 
     def place(cells: dict[str, str], wrong: Cells) -> tuple[str, str]:
-        key = item_of(cells, "item", source), cells["row"]
+        key = side_of(cells, "item", source, wrong), cells["row"]
         if key in facts:
             raise ValueError(f"{cells['item']} stands twice; write each place once, or tell rows apart in row")
-        country = wrong.plain(cells["country"], "country")
+        country = cells["country"]
         latitude, longitude = (wrong.of(partial(number, cells[n], n, Decimal)) for n in ("latitude", "longitude"))
         facts[key] = {
             "latitude": latitude if longitude is not None or not cells["longitude"] else None,
@@ -224,19 +235,21 @@ def _places(folder: Path, source: Source) -> Iterator[Record | Finding]:
         return key
 
     def label(cells: dict[str, str], wrong: Cells) -> tuple[str, str]:
-        key = item_of(cells, "item", source), cells["row"]
-        language, text = cells["language"], wrong.plain(cells["label"], "label")
+        key = side_of(cells, "item", source, wrong), cells["row"]
+        language, text = cells["language"], cells["label"]
         if not _TAG.fullmatch(language):
             raise ValueError(f"language {language!r} is not a tag; write it as en, zh-hant or und")
         if language in labels.get(key, ()):
             raise ValueError(f"{cells['item']} has two labels in {language}; write one")
         if not text or text != text.strip():
             raise ValueError(f"label {text!r} is empty or has blanks around it; write the bare label")
+        if is_street(text):
+            wrong.wrong.append(f"label {text!r} looks like a street; write the municipality")
         labels.setdefault(key, {})[language] = text
         return key
 
-    def level(cells: dict[str, str], _: Cells) -> tuple[str, str]:
-        key = item_of(cells, "item", source), cells["row"]
+    def level(cells: dict[str, str], wrong: Cells) -> tuple[str, str]:
+        key = side_of(cells, "item", source, wrong), cells["row"]
         if key not in facts:
             raise ValueError(f"{cells['item']} has no row in places.csv; write one, or remove this")
         facts[key]["level"] = one_of_levels(cells["level"])

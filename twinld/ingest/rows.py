@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 
 from twinld.dates import PartialDate, partial_date
 from twinld.files import BadRow, read_rows
+from twinld.ingest.wide import narrowed
 from twinld.iris import record_key
 from twinld.layout import row_hash
 from twinld.model import Finding, Source
@@ -22,9 +23,37 @@ T = TypeVar("T")
 QID: Final = re.compile(r"Q[1-9]\d{0,11}", re.ASCII)
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _TAGS: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+_ENTITY: Final = re.compile(r"&(?:#\d+|#[Xx][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]+);", re.ASCII)
+_STREET: Final = re.compile(
+    r"(?:stra(?:ß|ss)e|str\.|platz|gasse|allee|weg)\s*\d+\s?[a-z]?$"
+    r"|^\d+[a-z]?,?\s.*\b(?:street|road|avenue|lane|boulevard|square)$"
+    r"|^\d+[a-z]?,?\s(?:rue|avenue|boulevard|place)\s"
+    r"|^(?:rue|via|viale|calle|avenida|rua|ulica|ul\.|улица|ул\.)\s.*\d+\s?[a-z]?$",
+    re.I,
+)
 REFUSED: Final = "S01"
 CELL: Final = "S08"
 """The rules of a row that is refused, and of a cell that is left out."""
+
+
+def plain(text: str) -> str:
+    """A text without HTML tags and entities; one that has none is left as it is.
+
+    >>> plain("<b>Cura&ccedil;ao</b>"), plain("Brighton & Hove")
+    ('Curaçao', 'Brighton & Hove')
+    """
+    if not _TAGS.search(text) and not _ENTITY.search(text):
+        return text
+    return " ".join(unescape(_TAGS.sub(" ", text)).split())
+
+
+def is_street(name: str) -> bool:
+    """Whether a name is an address with a house number.
+
+    >>> [is_street(name) for name in ("Hauptstraße 5", "12 High Street", "Neustadt an der Weinstraße")]
+    [True, True, False]
+    """
+    return _STREET.search(name) is not None
 
 
 class Cells:
@@ -41,13 +70,15 @@ class Cells:
             self.wrong.append(str(error))
             return None
 
-    def plain(self, text: str, column: str) -> str:
-        """`text` without HTML in it, which is noted."""
-        bare = " ".join(unescape(_TAGS.sub(" ", text)).split())
-        if bare == " ".join(text.split()):
-            return text
-        self.wrong.append(f"{column} {text!r} has HTML in it; write {bare!r}, which is taken")
-        return bare
+    def plain(self, cells: dict[str, str]) -> dict[str, str]:
+        """The cells without HTML in them, which is noted; addresses are left alone."""
+        if not any("<" in text or "&" in text for text in cells.values()):
+            return cells
+        found = {name: text if name == "locator" else plain(text) for name, text in cells.items()}
+        for name, bare in found.items():
+            if bare != cells[name]:
+                self.wrong.append(f"{name} {cells[name]!r} has HTML in it; write {bare!r}, which is taken")
+        return found
 
 
 def refused(source: Source, bad: BadRow) -> Finding:
@@ -60,10 +91,18 @@ def item_of(cells: dict[str, str], column: str, source: Source) -> str:
     text = cells[column]
     if QID.fullmatch(text) or (text.startswith(f"{source.name}:") and len(text) > len(source.name) + 1):
         return text
-    found = QID.findall(text)
-    if len(found) > 1:
-        raise ValueError(f"{column} {text!r} names {len(found)} items; write one row for each")
     raise ValueError(f"{column} {text!r} is not a Wikidata item; write it as Q100")
+
+
+def side_of(cells: dict[str, str], column: str, source: Source, wrong: Cells) -> str:
+    """The item of a cell. One that names several is noted, and is an identifier of the source's own: a person may
+    decide what it means, and what else the row says is kept.
+    """
+    found = QID.findall(cells[column])
+    if len(found) < 2 or cells[column].startswith(f"{source.name}:"):
+        return item_of(cells, column, source)
+    wrong.wrong.append(f"{column} {cells[column]!r} names {len(found)} items; write one row for each")
+    return f"{source.name}:{' '.join(found)}"
 
 
 def one_item(text: str, column: str) -> bool:
@@ -122,17 +161,18 @@ def kept(
     for row in read_rows(folder / name, columns):
         doubtful = Cells()
         if isinstance(row, BadRow):
-            if row.cells is None:
+            usable, message = narrowed(row.cells, row.columns) if row.cells else (None, f"{row.found}; {row.right}")
+            if usable is None:
                 yield refused(source, row)
                 continue
-            doubtful.wrong.append(f"{row.found}; {row.right}")
-            where, cells = row.where, row.cells
+            doubtful.wrong.append(message)
+            where, cells = row.where, usable
         else:
             where, cells = row
         try:
-            value = read(cells, doubtful)
+            value = read(doubtful.plain(cells), doubtful)
         except ValueError as error:
-            found, _, right = str(error).partition("; ")
+            found, _, right = (doubtful.wrong[0] if isinstance(row, BadRow) else str(error)).partition("; ")
             yield refused(source, BadRow(where, found, right or "correct the row"))
             continue
         for message in doubtful.wrong:

@@ -11,7 +11,7 @@ from pathlib import Path
 from twinld.errors import SourceError, nearest
 from twinld.files import BadRow, read_rows
 from twinld.files import folder as own_folder
-from twinld.ingest.rows import QID, Cells, date, item_of, kept, pair_key
+from twinld.ingest.rows import QID, Cells, date, kept, pair_key, side_of
 from twinld.layout import AGREEMENTS
 from twinld.model import KINDS, Finding, Record, Source, Statement
 
@@ -41,7 +41,7 @@ def stated_agreements(folder: Path, source: Source) -> Iterator[Record | Finding
     seen: set[str] = set()
 
     def agreement(cells: dict[str, str], wrong: Cells) -> Statement:
-        subject, obj = item_of(cells, "subject", source), item_of(cells, "object", source)
+        subject, obj = (side_of(cells, column, source, wrong) for column in ("subject", "object"))
         start, end, point = (wrong.of(partial(date, cells[name], name)) for name in ("start", "end", "point_in_time"))
         kind = cells["kind"] or "unspecified"
         if kind not in KINDS:

@@ -74,7 +74,13 @@ def place_from(slug: str, triples: Iterable[Triple]) -> Place:
         geonames=values.one(w.GEONAMES_FEATURE, lambda value: int(_after(GEONAMES)(value).rstrip("/"))),
         iso_code=values.one(w.ISO_CODE, str),
         aliases=tuple(sorted((term.language or "und", term.value) for term in values.terms(w.ALIAS))),
-        more=tuple(sorted((predicate, value) for predicate, _ in w.MORE.values() for value in values.raw(predicate))),
+        more=tuple(
+            sorted(
+                (predicate, value)
+                for predicate in (w.LEVEL, *(predicate for predicate, _ in w.MORE.values()))
+                for value in values.raw(predicate)
+            )
+        ),
     )
 
 

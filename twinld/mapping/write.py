@@ -60,6 +60,7 @@ RETRIEVED: Final = tw("retrievedAt")
 AS_OF: Final = f"<{PQ}P585>"
 REFERENCE: Final = f"<{PROV}wasDerivedFrom>"
 
+LEVEL: Final = tw("level")
 MORE: Final = {
     "P131": (tw("partOf"), "place"),
     "P281": (f"<{WDT}P281>", "text"),

@@ -19,10 +19,11 @@ from twinld.resolve.differences import agreement_differences, place_differences
 from twinld.resolve.evidence import evidence_of
 from twinld.resolve.gaps import Comparison, compare_agreement, compare_place, filled_agreement, merged
 from twinld.resolve.identity import Identity
-from twinld.resolve.local import match_locals
+from twinld.resolve.local import country_of, match_locals
 from twinld.resolve.places import Countries, mint_places, more_terms, place_keys, rows_by_place, show_places
 from twinld.resolve.repeated import without_repeats
 from twinld.resolve.resolution import Facts, Resolution
+from twinld.resolve.swapped import without_swapped
 from twinld.resolve.unmatched import unmatched_evidence
 
 __all__ = ["Comparison", "Decisions", "Facts", "Resolution", "resolve"]
@@ -45,13 +46,14 @@ def resolve(
     rows = [record for record in ordered if isinstance(record, PlaceFacts)]
     identity = Identity(redirects, decisions)
     countries = Countries([row for row in rows if sources[row.source].open], identity, decisions)
+    findings: list[Finding] = []
+    rows = without_swapped(rows, sources, country_of(countries), findings)
     matches = match_locals(rows, statements, sources, identity, countries, decisions)
     identity.match({local: found.key for local, found in matches.items() if found.state == "matched"})
     doubtful = placeholders(statements)  # of all rows of a source, whether their places are known or not
     unmatched = [record for record in statements if not identity.resolves(record.subject, record.obj)]
     statements = [record for record in statements if identity.resolves(record.subject, record.obj)]
     statements = without_repeats(statements, sources, identity)
-    findings: list[Finding] = []
     keys = place_keys(statements, identity, countries)
     by_place = rows_by_place(rows, identity, keys)
     slugs = mint_places(keys, by_place, sources, identity, countries, ledger, release)

@@ -9,7 +9,7 @@ from twinld.mapping import write as w
 from twinld.model import Agreement, Claim, PlaceFacts, Redirect, Source, SourceRecord, Statement, Verdict
 from twinld.resolve.agreements import AgreementKey, Groups
 from twinld.resolve.decisions import StatementVerdict
-from twinld.resolve.places import more_terms
+from twinld.resolve.places import level_term, more_terms
 from twinld.resolve.resolution import Resolution
 from twinld.terms import decimal, edtf, integer, lang, text
 from twinld.vocab import GEONAMES, TWV
@@ -152,6 +152,8 @@ def _place_record(resolution: Resolution, record: PlaceFacts, slug: str) -> None
         claims.append(("population", w.POPULATION, integer(record.population)))
     if record.geonames is not None:
         claims.append(("geonames", w.GEONAMES_FEATURE, f"<{GEONAMES}{record.geonames}/>"))
+    if record.level is not None:
+        claims.append(("level", w.LEVEL, level_term(record.level)))
     if record.iso_code is not None:
         claims.append(("isoCode", w.ISO_CODE, text(record.iso_code)))
     seen: dict[str, int] = {}

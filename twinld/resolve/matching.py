@@ -29,6 +29,8 @@ JUST_THERE_KM: Final = 1.5
 """So near, a point says more than a country, which sources give as of other times or borders, or wrong."""
 NEARNESS: Final = ((0.5, 5.0), (1.5, 4.0), (5.0, 3.0), (15.0, 1.5), (25.0, 0.0))
 """Points for a distance of up to so many km."""
+KNOWN_BY: Final = 2.0
+"""So many shared partners tell a place of which only a name is known from its namesakes that share half as many."""
 SAME_SIZE: Final = 1.25
 """Populations of one place differ by no more than this, from one count to the next."""
 WIDE: Final = frozenset({"country", "state", "oblast", "province", "region", "prefecture", "county"})
@@ -207,6 +209,8 @@ def _rivals(best: _Scored, other: _Scored) -> bool:
     if other.named < best.named:
         return False
     if best.distance_km is None:
+        if best.shared >= KNOWN_BY and best.shared >= 2 * other.shared:
+            return False
         return near or other.shared > 0 or best.shared == 0
     if best.same_level and best.same_spot and other.distance_km is None and best.shared >= other.shared:
         return False

@@ -15,6 +15,7 @@ from twinld.resolve.agreements import Groups
 from twinld.resolve.decisions import Decisions
 from twinld.resolve.identity import Identity, is_local
 from twinld.terms import edtf, iri, text
+from twinld.vocab import TWV
 
 _PREFERRED: Final = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "pl")
 _MAKE: Final = {"text": text, "address": iri, "date": edtf}
@@ -204,7 +205,7 @@ def _lacking(base: Place, own: list[PlaceFacts], identity: Identity, slugs: Mapp
         if base.population is None
         else None,
         geonames=next((r.geonames for r in own if r.geonames is not None), None) if base.geonames is None else None,
-        more=tuple(sorted({p for r in own for p in more_terms(r, identity, slugs) if p[0] not in known})),
+        more=tuple(sorted({p for r in own for p in _more(r, identity, slugs) if p[0] not in known})),
     )
 
 
@@ -219,6 +220,16 @@ def more_terms(record: PlaceFacts, identity: Identity, slugs: Mapping[str, str])
         else:
             found.append((predicate, _MAKE[kind](value)))
     return found
+
+
+def _more(record: PlaceFacts, identity: Identity, slugs: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The further values of a record, and its level: a place can have two, as a city that is a state."""
+    return more_terms(record, identity, slugs) + ([] if record.level is None else [(w.LEVEL, level_term(record.level))])
+
+
+def level_term(name: str) -> str:
+    """A level by its short name, as a term."""
+    return f"<{TWV}level-{name}>"
 
 
 def _best_rows_first(records: list[PlaceFacts]) -> list[PlaceFacts]:
@@ -279,7 +290,7 @@ def _shown(
         geonames=next((r.geonames for r in records if r.geonames is not None), None),
         iso_code=countries.code_of.get(item) if item is not None else None,
         aliases=tuple(sorted({alias for record in records for alias in record.aliases} - set(labels.items()))),
-        more=tuple(sorted({pair for record in records for pair in more_terms(record, identity, slugs)})),
+        more=tuple(sorted({pair for record in records for pair in _more(record, identity, slugs)})),
     )
 
 

@@ -28,7 +28,7 @@ def take_over(raw: Path, out: Path) -> None:
     for node in root.iter(f"{_NS}node"):
         item, label = node.get("id", ""), node.get("label", "")
         facts = {names[v.get("for")]: v.get("value", "") for v in node.iter(f"{_NS}attvalue")}
-        places.append((item, "", facts["lat"], facts["lon"], facts["country"], facts["pop"], "", ""))
+        places.append((item, "", *(facts.get(name, "") for name in ("lat", "lon", "country", "pop")), "", ""))
         if label != item:
             labels.append((item, "", "en", label.strip()))
     links = ((edge.get("source", ""), edge.get("target", "")) for edge in root.iter(f"{_NS}edge"))

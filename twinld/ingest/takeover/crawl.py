@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from twinld.ingest.takeover.named import Problems
 from twinld.ingest.takeover.raw import rows
 from twinld.layout import write_file
 
 
 def take_over(raw: Path, out: Path) -> None:
-    """`wikidata/p190-2016-09/{relations,names}.tsv` -> statements.csv, labels.csv."""
+    """`wikidata/p190-2016-09/{relations,names}.tsv` -> statements.csv, labels.csv, problems.csv."""
     folder = raw / "wikidata" / "p190-2016-09"
-    write_file(
-        out,
-        "statements.csv",
-        ((s, o, "", "", "", "", "", "") for s, o in rows(folder / "relations.tsv", "\t", 2)),
-    )
-    write_file(
-        out,
-        "labels.csv",
-        ((item, "", "und", label.strip()) for item, label in rows(folder / "names.tsv", "\t", 2)),
-    )
+    noted = Problems()
+    relations = rows(folder / "relations.tsv", "\t", ("subject", "object"), noted)
+    write_file(out, "statements.csv", ((s, o, "", "", "", "", "", "") for _, (s, o) in relations))
+    names = rows(folder / "names.tsv", "\t", ("item", "label"), noted)
+    write_file(out, "labels.csv", ((item, "", "und", label.strip()) for _, (item, label) in names if label.strip()))
+    noted.write(out)

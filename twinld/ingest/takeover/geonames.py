@@ -6,14 +6,10 @@ alternate names are not taken over: they come without their languages, and match
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 from pathlib import Path
 from typing import Final
 
-from twinld.errors import SourceError
-from twinld.ingest.takeover.named import Named
+from twinld.ingest.takeover.named import Named, Problems
 from twinld.ingest.takeover.raw import dicts, rows
 
 SOURCE: Final = "geonames"
@@ -22,17 +18,13 @@ SOURCE: Final = "geonames"
 def take_over(raw: Path, out: Path) -> None:
     """`geonames/cities15000.tsv.gz`, by `crosswalk/natural_earth_populated_places.csv` -> places.csv, labels.csv."""
     statements = raw / "wikidata" / "p190-2016-09" / "relations.tsv"
-    twins = {item for row in rows(statements, "\t", 2) for item in row}
-    crosswalk = dicts(raw / "crosswalk" / "natural_earth_populated_places.csv")
-    wanted = {row["GEONAMEID"] for row in crosswalk if row["wikidataid"] in twins}
+    elsewhere = Problems()  # told of by the sources whose files these are
+    twins = {item for _, row in rows(statements, "\t", ("subject", "object"), elsewhere) for item in row}
+    crosswalk = dicts(raw / "crosswalk" / "natural_earth_populated_places.csv", elsewhere)
+    wanted = {row["GEONAMEID"] for _, row in crosswalk if row["wikidataid"] in twins}
     path = raw / "geonames" / "cities15000.tsv.gz"
-    try:
-        text = gzip.decompress(path.read_bytes()).decode("utf-8")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path}: {error}") from None
     named = Named(SOURCE)
-    table = csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE)
-    for line, row in enumerate(table, 2):
+    for line, row in dicts(path, named, separator="\t"):
         if row["geonameid"] in wanted:
             population = row["population"] if row["population"] != "0" else ""
             named.place(

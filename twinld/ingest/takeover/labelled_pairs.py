@@ -5,9 +5,6 @@ A place is told from others by its label and country; where these are shared, by
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,10 +13,15 @@ from typing import Final
 
 from twinld.errors import SourceError
 from twinld.ingest.takeover.named import Named, on_globe
-from twinld.ingest.takeover.raw import rows
+from twinld.ingest.takeover.raw import dicts, rows
 from twinld.layout import write_file
 
 _QID: Final = re.compile(r"Q[1-9]\d*", re.ASCII)
+_ANSWER: Final = (
+    "origincityLabel", "origincountry", "originlat", "originlong", "originpopulation", "sistercityLabel",
+    "destinationlat", "destinationlong", "destinationpopulation", "destination_countryLabel", "dist", "eu",
+)  # fmt: skip
+"""The columns of the tables of 2017."""
 _APART_DEGREES: Final = 0.3
 """Two positions of one label and country that lie further apart in latitude or longitude are two places."""
 _IN_BRACKETS: Final = {
@@ -62,12 +64,13 @@ def take_over_2017(raw: Path, out: Path) -> None:
     paths = sorted((raw / "wikidata" / "wdqs-eu-2017").glob("*.tsv"))
     if not paths:
         raise SourceError(f"{raw}/wikidata/wdqs-eu-2017: no tables")
-    pairs = []
-    for path in paths:
-        for line, row in enumerate(rows(path, "\t", 12), 1):
-            if line > 1:
-                pairs.append(Pair(Side(*row[:5]), Side(row[5], row[9], *row[6:9]), f"{path.name}:{line}"))
-    _write(out, "wdqs-2017", "en", pairs)
+    named = Named("wdqs-2017")
+    pairs = [
+        Pair(Side(*row[:5]), Side(row[5], row[9], *row[6:9]), f"{path.name}:{line}")
+        for path in paths
+        for line, row in rows(path, "\t", _ANSWER, named, header=1)
+    ]
+    _write(out, named, "en", pairs)
 
 
 def take_over_wikipedia(raw: Path, out: Path) -> None:
@@ -76,37 +79,27 @@ def take_over_wikipedia(raw: Path, out: Path) -> None:
     The pairs are those of the raw file; positions come from the geocoded one, which lacks some pairs.
     """
     folder = raw / "wikipedia"
+    named = Named("wikipedia")
     points: dict[tuple[str, str], tuple[str, str]] = {}
-    for row in _unpacked(folder / "twin_cities_geocoded-2026-02.csv.gz", 8):
-        points[row[0], row[1]] = row[2], row[3]
-        points[row[4], row[5]] = row[6], row[7]
+    for _, row in dicts(folder / "twin_cities_geocoded-2026-02.csv.gz", named):
+        points[row["city1"], row["country1"]] = row["lat1"], row["lng1"]
+        points[row["city2"], row["country2"]] = row["lat2"], row["lng2"]
     name = "twin_cities_raw-2026-02.csv.gz"
     pairs = [
-        Pair(_geocoded(row[0], row[1], points), _geocoded(row[2], row[3], points), f"{name}:{line}")
-        for line, row in enumerate(_unpacked(folder / name, 4), 2)
-    ]
-    _write(out, "wikipedia", "en", pairs)
+        Pair(
+            _geocoded(row["city1"], row["country1"], points), _geocoded(row["city2"], row["country2"], points),
+            f"{name}:{line}",
+        )
+        for line, row in dicts(folder / name, named)
+    ]  # fmt: skip
+    _write(out, named, "en", pairs)
 
 
 def _geocoded(label: str, country: str, points: dict[tuple[str, str], tuple[str, str]]) -> Side:
     return Side(label, country, *points.get((label, country), ("", "")))
 
 
-def _unpacked(path: Path, cells: int) -> list[list[str]]:
-    try:
-        text = gzip.decompress(path.read_bytes()).decode("utf-8")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path}: {error}") from None
-    table = list(csv.reader(io.StringIO(text)))[1:]
-    for line, row in enumerate(table, 2):
-        if len(row) != cells:
-            raise SourceError(f"{path}:{line}: {len(row)} cells; expected {cells}")
-    return table
-
-
-def _write(out: Path, source: str, language: str, pairs: Iterable[Pair]) -> None:
-    named = Named(source)
-    pairs = list(pairs)
+def _write(out: Path, named: Named, language: str, pairs: list[Pair]) -> None:
     apart = _apart(side for pair in pairs for side in (pair.one, pair.other))
     statements = []
     for pair in pairs:
@@ -130,10 +123,11 @@ def _item(named: Named, side: Side, language: str, where: str, apart: set[tuple[
     if not label:
         named.problem("", "label", where, "(nothing)", "write the name of the place")
         return ""
-    if "<" in label or "{{" in label or "[[" in label:
-        plain = " ".join(re.sub(r"<[^<>]*>|[\[\]{}]", " ", label).split())
-        named.problem("", "label", where, label, f"write {plain!r}, which is taken")
-        label = plain
+    if "{{" in label or "[[" in label:
+        bare = " ".join(re.sub(r"[\[\]{}]", " ", label).split())
+        named.problem("", "label", where, label, f"write {bare!r}, which is taken")
+        label = bare
+    label = named.plain(label, "label", where)
     shared = (side.label, side.country) in apart and on_globe(side.latitude, side.longitude)
     more = f" {float(side.latitude):.1f} {float(side.longitude):.1f}" if shared else ""
     shown, level = _level(label)

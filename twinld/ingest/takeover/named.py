@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from twinld.ingest.rows import is_street, plain
 from twinld.layout import write_file
 
 Row = tuple[str, ...]
@@ -15,15 +16,38 @@ REMEDY = "S08"
 """The rule of what is left out (docs/sources.md)."""
 
 
-class Named:
+class Problems:
+    """What was found in a raw extract and is left out."""
+
+    def __init__(self) -> None:
+        self.problems: set[Row] = set()
+
+    def problem(self, item: str, field: str, where: str, found: str, right: str) -> None:
+        """Note what was found at `where` of the raw extract and is left out, and what would be right."""
+        self.problems.add((item, field, where, REMEDY, found, right))
+
+    def plain(self, text: str, field: str, where: str) -> str:
+        """A text without HTML in it, which is noted."""
+        bare = plain(text)
+        if bare != text:
+            self.problem("", field, where, text, f"write {bare!r}, which is taken")
+        return bare
+
+    def write(self, out: Path) -> None:
+        """Write the problems, when there are any."""
+        if self.problems:
+            write_file(out, "problems.csv", self.problems)
+
+
+class Named(Problems):
     """The rows of one source while it is taken over; every method may be called again with the same."""
 
     def __init__(self, source: str) -> None:
+        super().__init__()
         self.source = source
         self.places: dict[str, Row] = {}
         self.labels: set[Row] = set()
         self.levels: set[Row] = set()
-        self.problems: set[Row] = set()
 
     def place(
         self, name: str, country: str = "", *, label: str = "", language: str = "und", latitude: str = "",
@@ -34,11 +58,14 @@ class Named:
 
         `country` is part of the identifier, `country_name` what is said of the country, where that is less.
         """
+        name, country, label = (self.plain(text, "name", where) for text in (name, country, label))
         name, country = " ".join(name.split()), " ".join(country.split())
         item = f"{self.source}:{name}|{country}" if country else f"{self.source}:{name}"
         if latitude and not on_globe(latitude, longitude):
-            self.problem(item, "point", where, f"{latitude} {longitude}", _globe(latitude, longitude))
+            self.problem(item, "point", where, f"{latitude} {longitude}", globe(latitude, longitude))
             latitude = longitude = ""
+        if is_street(label or name):
+            self.problem(item, "name", where, name, "this looks like a street; write the municipality")
         if item not in self.places:
             self.places[item] = (item, "", latitude, longitude, country_name or country, population, geonames, "")
             self.labels.add((item, "", language, label or name))
@@ -46,18 +73,13 @@ class Named:
                 self.levels.add((item, "", level))
         return item
 
-    def problem(self, item: str, field: str, where: str, found: str, right: str) -> None:
-        """Note what was found at `where` of the raw extract and is left out, and what would be right."""
-        self.problems.add((item, field, where, REMEDY, found, right))
-
     def write(self, out: Path) -> None:
         """Write the places, their labels and levels, and the problems; files that would be empty are not written."""
         write_file(out, "places.csv", self.places.values())
         write_file(out, "labels.csv", self.labels)
         if self.levels:
             write_file(out, "levels.csv", self.levels)
-        if self.problems:
-            write_file(out, "problems.csv", self.problems)
+        super().write(out)
 
 
 def on_globe(latitude: str, longitude: str) -> bool:
@@ -68,7 +90,8 @@ def on_globe(latitude: str, longitude: str) -> bool:
         return False
 
 
-def _globe(latitude: str, longitude: str) -> str:
+def globe(latitude: str, longitude: str) -> str:
+    """What would be right in place of two texts that are no point."""
     if on_globe(longitude, latitude):
         return "latitude and longitude are swapped; write the latitude first"
     return "write degrees, such as 48.2082 and 16.3738"

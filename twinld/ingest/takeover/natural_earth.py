@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from twinld.ingest.takeover.named import Problems
 from twinld.ingest.takeover.raw import dicts
 from twinld.layout import row_hash, write_file
 
@@ -18,7 +19,8 @@ _LANGUAGES = ("en", "de", "es", "fr", "pt", "ru", "zh")
 def take_over(raw: Path, out: Path) -> None:
     """`crosswalk/natural_earth_populated_places.csv` -> places.csv, labels.csv."""
     path = raw / "crosswalk" / "natural_earth_populated_places.csv"
-    table = [row for row in dicts(path) if row["wikidataid"].startswith("Q")]
+    noted = Problems()
+    table = [row for _, row in dicts(path, noted) if row["wikidataid"].startswith("Q")]
     seen = Counter(row["wikidataid"] for row in table)
     places, labels = [], []
     for row in table:
@@ -34,3 +36,4 @@ def take_over(raw: Path, out: Path) -> None:
                 labels.append((item, key, language, label))
     write_file(out, "places.csv", places)
     write_file(out, "labels.csv", labels)
+    noted.write(out)

@@ -122,7 +122,7 @@ def take_over_wikipedia(raw: Path, out: Path) -> None:
 def _take_over(raw: Path, out: Path, source: str, *, wikipedia: bool) -> None:
     named = Named(source)
     agreements: list[tuple[str, ...]] = []
-    for line, row in enumerate(dicts(raw / "directory" / _FILE), 2):
+    for line, row in dicts(raw / "directory" / _FILE, named):
         if ("CC BY-SA" in row["source_kind"]) is wikipedia:
             agreements += _agreement(row, f"{_FILE}:{line}", named)
     named.write(out)

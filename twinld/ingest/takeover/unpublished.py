@@ -6,9 +6,6 @@ Cities Database would bind what it is mixed with. An unpublished build shows wha
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 import json
 import re
 from collections import Counter, defaultdict
@@ -19,7 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from twinld.errors import SourceError
-from twinld.ingest.takeover.named import Named, Row, on_globe
+from twinld.ingest.takeover.named import Named, Row, globe, on_globe
+from twinld.ingest.takeover.raw import dicts
 from twinld.layout import row_hash, write_file, write_inventory
 
 UNDETERMINED: Final = "http://rightsstatements.org/vocab/UND/1.0/"
@@ -52,15 +50,15 @@ class Unpublished:
 
 def germany(path: Path, out: Path) -> None:
     """The directory of German municipal partnerships of 2015 -> agreements.csv, places.csv, labels.csv, levels.csv."""
-    table = _table(path, ("gemeindename", "plz", "partnergemeinde", "land", "seit", "form"))
-    years = Counter(row["seit"] for row in table if row["seit"]).most_common(2)
+    named = Named("germany-2015")
+    table = list(dicts(path, named, ("gemeindename", "plz", "partnergemeinde", "land", "seit", "form")))
+    years = Counter(row["seit"] for _, row in table if row["seit"]).most_common(2)
     placeholder = years[0][0] if len(years) == 2 and years[0][1] > _PLACEHOLDER * years[1][1] else ""
     countries: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in table:
+    for _, row in table:
         countries[row["latitude_partner"], row["longitude_partner"]].add(row["land"])
-    named = Named("germany-2015")
     agreements: dict[Row, Row] = {}
-    for line, row in enumerate(table, 2):
+    for line, row in table:
         where = f"{path.name}:{line}"
         here, there = (row["latitude"], row["longitude"]), (row["latitude_partner"], row["longitude_partner"])
         if on_globe(*here) and not _in_germany(*here):
@@ -107,8 +105,6 @@ def _municipality(named: Named, printed: str, country: str, latitude: str, longi
         if district is not None or "ezirk" in word:
             level = "district"
             label = district["name"] if district is not None else printed if re.search(r"\d", word) else label
-    if re.search(r"(?:straße|strasse|str\.|\bplatz)\s*\d*$", printed, re.I):
-        named.problem("", "partner", where, printed, "this looks like a street; write the municipality")
     item = named.place(
         printed, country, label=label, language="und", latitude=latitude,
         longitude=longitude, level=level, where=where,
@@ -137,7 +133,7 @@ def eurocities(path: Path, out: Path) -> None:
 def parliament(path: Path, out: Path) -> None:
     """Cities that signed for the Global Parliament of Mayors -> places.csv, labels.csv."""
     named = Named("parliament-2025")
-    for line, row in enumerate(_table(path, ("city_name", "country", "wikidata_id")), 2):
+    for line, row in dicts(path, named, ("city_name", "country", "wikidata_id")):
         country = row["country"].removeprefix("the ")
         _known(named, row["wikidata_id"], row["city_name"], "en", ["", ""], country, "", f"{path.name}:{line}")
     named.write(out)
@@ -146,8 +142,8 @@ def parliament(path: Path, out: Path) -> None:
 def cities(path: Path, out: Path) -> None:
     """Cities of the Countries States Cities Database with items (ODbL) -> places.csv, labels.csv."""
     named = Named("csc-2026")
-    table = _table(path, ("wikiDataId", "name", "country_code", "latitude", "longitude", "population"))
-    for line, row in enumerate(table, 2):
+    columns = ("wikiDataId", "name", "country_code", "latitude", "longitude", "population")
+    for line, row in dicts(path, named, columns):
         point = [row["latitude"], row["longitude"]]
         count = row["population"] if row["population"] not in {"", "0"} else ""
         _known(named, row["wikiDataId"], row["name"], "und", point, row["country_code"], count, f"{path.name}:{line}")
@@ -158,6 +154,9 @@ def _known(
     named: Named, item: str, label: str, language: str, point: list[str], country: str, population: str, where: str
 ) -> None:
     """A place with its item, where the row names one; a second row of an item is told apart by its hash."""
+    label, country = (named.plain(text, "name", where) for text in (label, country))
+    if any(point) and not on_globe(*point):
+        named.problem(item, "point", where, " ".join(point), globe(*point))
     latitude, longitude = (f"{Decimal(number):f}" for number in point) if on_globe(*point) else ("", "")
     if not _QID.fullmatch(item):
         if item:
@@ -168,18 +167,6 @@ def _known(
     key = f"{item}#{row}" if row else item
     named.places[key] = (item, row, latitude, longitude, country, population, "", "")
     named.labels.add((item, row, language, label.strip()))
-
-
-def _table(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    try:
-        raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        table = list(csv.DictReader(io.StringIO(raw.decode("utf-8"))))
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
-        raise SourceError(f"{path}: {error}") from None
-    missing = [column for column in columns if not table or column not in table[0]]
-    if missing:
-        raise SourceError(f"{path}:1: column {', '.join(missing)} is missing; it needs {', '.join(columns)}")
-    return table
 
 
 UNPUBLISHED: Final[dict[str, Unpublished]] = {
