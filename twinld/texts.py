@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
-from babel.numbers import parse_pattern
+from babel.numbers import NumberPattern, parse_pattern
 
 from twinld.errors import InputError
 
@@ -77,7 +77,7 @@ class Texts:
         text = f"{value:,.{digits}f}"
         if self.language == SOURCE:
             return text
-        pattern = parse_pattern("#,##0" + ("." + "0" * digits if digits else ""))
+        pattern = _pattern("#,##0" + ("." + "0" * digits if digits else ""))
         return str(pattern.apply(Decimal(text.replace(",", "")), self.locale))
 
     def percent(self, share: float) -> str:
@@ -89,8 +89,8 @@ class Texts:
         text = f"{100 * share:.1f}"
         if self.language == SOURCE:
             return f"{text} %"
-        pattern = self.locale.percent_formats[None]
-        return str(pattern.apply(Decimal(text) / 100, self.locale, force_frac=(1, 1)))
+        pattern = _pattern(self.locale.percent_formats[None].pattern.replace("##0", "##0.0"))
+        return str(pattern.apply(Decimal(text) / 100, self.locale))
 
     def listing(self, parts: Sequence[str]) -> str:
         """Parts as a list in a sentence.
@@ -101,6 +101,12 @@ class Texts:
         if len(parts) < 2:
             return "".join(parts)
         return self.gettext("%(parts)s and %(last)s") % {"parts": ", ".join(parts[:-1]), "last": parts[-1]}
+
+
+@functools.cache
+def _pattern(text: str) -> NumberPattern:
+    """How a number is written (Unicode Technical Standard 35, part 3), read once."""
+    return parse_pattern(text)
 
 
 ENGLISH: Final = Texts(SOURCE, Locale("en", "GB"))

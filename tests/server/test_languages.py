@@ -61,7 +61,9 @@ def client_of(store: Store, texts: dict[str, Texts] | None) -> Iterator[FlaskCli
 
 
 def page(client: FlaskClient, path: str, accepted: str = "") -> str:
-    return client.get(path, headers={**BROWSER, "Accept-Language": accepted}).get_data(as_text=True)
+    answer = client.get(path, headers={**BROWSER, "Accept-Language": accepted})
+    assert answer.status_code in {200, 404}, path
+    return answer.get_data(as_text=True)
 
 
 # ---------------------------------------------------------------------------------------------- which language

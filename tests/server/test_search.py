@@ -318,7 +318,7 @@ def test_an_unknown_place_gets_the_form_and_near_names(client: FlaskClient) -> N
     text = page.get_data(as_text=True)
 
     assert page.status_code == 404
-    assert '<a href="/place/moscow">moscow</a>' in text
+    assert '<a href="/place/moscow"><bdi lang="en" dir="ltr">Moscow</bdi></a>' in text
     assert '<input id="words" name="q" type="search" maxlength="200" dir="auto" value="moskva">' in text
 
 

@@ -140,8 +140,8 @@ def test_a_local_term_shows_its_other_forms_and_the_kind_that_it_stands_for(web:
 def test_the_page_of_the_ontology_names_the_concepts(web: FlaskClient) -> None:
     text = main_of(web, "/ontology?lang=de")
 
-    assert '<a href="/vocab/theme"><span lang="de" dir="ltr">Thema</span></a>' in text
-    assert '<a href="/vocab/theme-music"><bdi lang="de" dir="ltr">Musik</bdi></a>' in text
+    assert '<a href="/vocab/theme?lang=de"><span lang="de" dir="ltr">Thema</span></a>' in text
+    assert '<a href="/vocab/theme-music?lang=de"><bdi lang="de" dir="ltr">Musik</bdi></a>' in text
 
 
 def test_what_is_no_vocabulary_has_none(vocabularies: Store, web: FlaskClient) -> None:
