@@ -106,6 +106,12 @@ def choices() -> tuple[Choice, ...]:
     return tuple(Choice(tag, found.name, f"{path}?{_query(lang=tag)}", tag == here) for tag, found in known().items())
 
 
+def with_language(path: str) -> str:
+    """A path of ours with the language that `?lang=` of this request asks for; without it as it is."""
+    asked = _asked()
+    return f"{path}{'&' if '?' in path else '?'}lang={asked}" if asked else path
+
+
 def without_language() -> str:
     """The path and the query of this request as they are for everybody: without `lang`."""
     asked = _query()

@@ -54,6 +54,20 @@ TEXTS: Final[dict[str, tuple[str, ...]]] = {
         later("{number} of {of} rows have no place"),
         later("Land: Natural Earth."),
     ),
+    "explore": (
+        later("All {all} agreements"),
+        later("{number} of {all} agreements"),
+        later("{number} of {all} agreements of {place}"),
+        later("{drawn} on the map, {left} not located. {dated} of {number} have a known start."),
+        later("The table could not be fetched."),
+        later("Place"),
+        later("a name"),
+        later("Places of this name"),
+        later("Year"),
+        later("all years"),
+        later("the data could not be fetched ({status})"),
+        later("There is no map: {error}. The table below is whole."),
+    ),
 }
 """The texts of the scripts of a page, by its name."""
 

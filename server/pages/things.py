@@ -16,7 +16,7 @@ from twinld.vocab import BASE, CC0, ID, TWV, rebase
 from .. import problems
 from ..answers import CACHE, alternates, negotiate, respond
 from ..context import Context, context
-from ..languages import language, texts
+from ..languages import language, texts, with_language
 from ..leaves import leaf_of
 from ..negotiation import DATA_PAGE, GRAPHS, SLICES, Offer, choose, split_suffix, wants_html
 from .conflicts import chosen_by
@@ -43,9 +43,12 @@ def register(app: Flask) -> None:
 
 
 def see_other(path: str, status: int = 303) -> Response:
-    """A redirect to a path of ours; it may be kept as long as a page, and not where nothing may be kept."""
+    """A redirect to a path of ours, in the language that was asked for; nothing is kept where there is no release."""
     here = context()
-    headers = {"Location": here.root + path, "Cache-Control": CACHE if here.about.release.id else "no-cache"}
+    headers = {
+        "Location": here.root + with_language(path),
+        "Cache-Control": CACHE if here.about.release.id else "no-cache",
+    }
     return Response("", status, headers, content_type="text/plain; charset=utf-8")
 
 

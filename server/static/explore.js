@@ -2,6 +2,7 @@
 
 import { Atlas, pointing } from "./atlas.js";
 import { project, world } from "./geo.js";
+import { count, kept, told } from "./told.js";
 
 const MATCHES = 8;
 const PAUSE_MS = 250;
@@ -77,7 +78,7 @@ function address(wish) {
   for (const name of ["country", "network", "source", "place"]) if (wish[name]) query.set(name, wish[name]);
   if (wish.year !== null) query.set("year", wish.year);
   if (!wish.undated) query.set("undated", "no");
-  return `${box.dataset.root}/explore${query.size ? `?${query}` : ""}`;
+  return kept(`${box.dataset.root}/explore${query.size ? `?${query}` : ""}`);
 }
 
 // ----------------------------------------------------------------------------------------------- the page
@@ -93,10 +94,12 @@ function sentence(data, mask, wish) {
     drawn += data.drawable[one];
     dated += start[one] !== null;
   });
-  const n = (value) => value.toLocaleString("en");
-  const of = place === undefined ? "" : ` of ${data.places.name[place]}`;
-  const which = left === all ? `All ${n(all)} agreements` : `${n(left)} of ${n(all)} agreements${of}`;
-  return `${which}: ${n(drawn)} on the map, ${n(left - drawn)} not located. ${n(dated)} of ${n(left)} have a known start.`;
+  const values = { number: count(left), all: count(all), place: place === undefined ? "" : data.places.name[place] };
+  const which = left === all
+    ? told("All {all} agreements", values)
+    : place === undefined ? told("{number} of {all} agreements", values) : told("{number} of {all} agreements of {place}", values);
+  const seen = { drawn: count(drawn), left: count(left - drawn), dated: count(dated), number: count(left) };
+  return `${which}: ${told("{drawn} on the map, {left} not located. {dated} of {number} have a known start.", seen)}`;
 }
 
 /** Has the table of the server for what the form says put in the place of the one that is there. */
@@ -113,7 +116,7 @@ function tables() {
         const table = page.getElementById("e-table");
         if (table) byId("e-table").replaceWith(document.adoptNode(table));
       } catch (error) {
-        if (error.name !== "AbortError") byId("e-said").textContent += " The table could not be fetched.";
+        if (error.name !== "AbortError") byId("e-said").textContent += ` ${told("The table could not be fetched.")}`;
       }
     }, PAUSE_MS);
   };
@@ -122,14 +125,14 @@ function tables() {
 /** The field for a place, found by its name: a list of buttons that the Tab key reaches. */
 function finder(data, choose) {
   const field = byId("e-place");
-  field.previousElementSibling.textContent = "Place";
+  field.previousElementSibling.textContent = told("Place");
   field.type = "hidden";
   const words = Object.assign(document.createElement("input"), {
-    id: "e-find", type: "search", placeholder: "a name", autocomplete: "off",
+    id: "e-find", type: "search", placeholder: told("a name"), autocomplete: "off",
   });
   field.previousElementSibling.htmlFor = words.id;
   const list = Object.assign(document.createElement("ul"), { className: "matches", hidden: true });
-  list.setAttribute("aria-label", "Places of this name");
+  list.setAttribute("aria-label", told("Places of this name"));
   field.before(words);
   field.after(list);
   const show = (number) => {
@@ -194,24 +197,24 @@ function slider(data, changed) {
   if (!field) return () => {};
   const range = Object.assign(document.createElement("input"), { type: "range", id: "e-slider" });
   [range.min, range.max] = [Math.max(data.years[0], Math.min(1900, data.years[1])), data.years[1] + 1];
-  range.setAttribute("aria-label", "Year");
+  range.setAttribute("aria-label", told("Year"));
   field.after(range);
-  const told = () => {
+  const label = () => {
     range.value = field.value || range.max;
-    range.setAttribute("aria-valuetext", field.value || "all years");
+    range.setAttribute("aria-valuetext", field.value || told("all years"));
   };
   range.addEventListener("input", () => {
     field.value = range.value === range.max ? "" : range.value;
-    told();
+    label();
     changed();
   });
-  told();
-  return told;
+  label();
+  return label;
 }
 
 async function start() {
   const [answer, land] = await Promise.all([fetch(box.dataset.data), world(box.dataset.world)]);
-  if (!answer.ok) throw new Error(`the data could not be fetched (${answer.status})`);
+  if (!answer.ok) throw new Error(told("the data could not be fetched ({status})", { status: answer.status }));
   const data = prepared(await answer.json());
   box.hidden = false;
   const atlas = new Atlas(box, canvas, data, land, narrowed(data, ALL));
@@ -222,7 +225,7 @@ async function start() {
     const place = data.bySlug.get(wish.place);
     atlas.show(mask, place ?? null);
     shown(place);
-    told();
+    label();
     byId("e-said").textContent = sentence(data, mask, wish);
     if (!fetched) return;
     history.replaceState(null, "", address(wish));
@@ -233,7 +236,7 @@ async function start() {
     refresh();
   };
   const shown = finder(data, choose);
-  const told = slider(data, () => refresh());
+  const label = slider(data, () => refresh());
   pointing(atlas, choose);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -251,5 +254,5 @@ async function start() {
 
 start().catch((error) => {
   box.hidden = false;
-  byId("e-said").textContent = `There is no map: ${error.message}. The table below is whole.`;
+  byId("e-said").textContent = told("There is no map: {error}. The table below is whole.", { error: error.message });
 });

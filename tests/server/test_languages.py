@@ -24,8 +24,8 @@ PATHS = (
     "/search", "/search?q=b", "/search?q=nothinglikeit", "/search?type=agreement", "/explore", "/sparql",
     "/sparql?query=ASK+%7B%7D", "/examples", "/examples/best_connected", "/shapes", "/quality", "/conflicts",
     "/links?to=/place/boston", "/report?of=/place/boston&field=population&value=5", "/contribute", "/dumps/",
-    "/changes", "/harvest", "/dataset", "/vocab/kind", "/vocab/kind-twinning", "/source/wd50k",
-    "/record/wikidata-crawl/q2861-q52502", "/graph/facts/wd50k", "/nothing", "/place/bostonn",
+    "/changes", "/harvest", "/dataset", "/vocab/kind", "/vocab/kind-twinning",
+    "/source/wd50k", "/record/wikidata-crawl/q2861-q52502", "/graph/facts/wd50k", "/nothing", "/place/bostonn",
     "/chain?from=atlantis&to=kyoto",
 )  # fmt: skip
 """A page of every kind that the small release has."""
@@ -199,6 +199,18 @@ def test_links_keep_the_language_that_was_asked_for(german: FlaskClient) -> None
     assert re.search(r'<form class="search"[^>]*action="/search"><input type="hidden" name="lang" value="de">', text)
     assert re.search(r'href="/sparql\?query=[^"]*&amp;lang=de"', text)
     assert "https://creativecommons.org/publicdomain/zero/1.0/?" not in text
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [("/id/place/boston", "/place/boston"), ("/search?q=kyoto", "/place/kyoto"), ("/country/us", "/place/country-us")],
+)
+def test_a_redirect_keeps_the_language_that_was_asked_for(german: FlaskClient, path: str, target: str) -> None:
+    mark = "&" if "?" in path else "?"
+
+    assert german.get(path, headers=BROWSER).headers["Location"] == target
+    assert german.get(f"{path}{mark}lang=de", headers=BROWSER).headers["Location"] == f"{target}?lang=de"
+    assert german.get(f"{path}{mark}lang=%26", headers=BROWSER).headers["Location"] == target
 
 
 def test_links_are_plain_where_the_browser_chose(german: FlaskClient) -> None:

@@ -143,7 +143,7 @@ def test_the_pseudo_language_wraps_every_text(template: Catalog) -> None:
     assert ENGLISH.gettext("Find a place") == "Find a place"
 
 
-@pytest.mark.parametrize(("name", "files"), [("sparql", "browser/*.js")])
+@pytest.mark.parametrize(("name", "files"), [("sparql", "browser/*.js"), ("explore", "static/explore.js")])
 def test_the_texts_of_scripts_are_those_that_pages_hand_them(name: str, files: str) -> None:
     source = "\n".join(path.read_text() for path in sorted((ROOT / "server").glob(files)))
     used = set(re.findall(r'\btold\(\s*"([^"]+)"', source))
