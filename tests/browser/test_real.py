@@ -52,7 +52,7 @@ KINDS = [
     "/agreement/boston--kyoto", "/agreement/le-mans--paderborn", "/agreement/boston--sekondi-takoradi",
     "/pair/boston--kyoto", "/pair/country-de--country-fr", "/network/oeaed", "/network/sister-cities-international",
     "/organisation/italian-new-england-chamber-of-commerce", "/person/marty-walsh", "/event/belfast-boston-signing",
-    "/instrument/belfast-boston-2014", "/source/wikidata-crawl", "/source/mikhailova-2013",
+    "/instrument/protocol-of-five-cities", "/source/wikidata-crawl", "/source/mikhailova-2013",
     "/record/boston-gov/q100-q34600", "/graph/curated", "/vocab/kind", "/vocab/kind-twinning", "/countries",
     "/networks", "/statistics", "/quality", "/conflicts", "/claims", "/changes", "/dumps/", "/dataset", "/contribute",
     "/chain?from=boston&to=moscow", "/search?q=malmo", "/search?type=agreement&status=ended",
