@@ -82,6 +82,10 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return _say("stopped", 130)
+    except SystemExit as stop:
+        if isinstance(sys.stdout, click.utils.PacifyFlushWrapper):  # so click ends when the reader went away
+            return 0
+        raise stop from None
     except BrokenPipeError:  # the reader went away, which is no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
