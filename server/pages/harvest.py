@@ -16,6 +16,7 @@ from flask import Flask, Response, current_app, render_template
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 from werkzeug.wsgi import FileWrapper
 
+from twinld.errors import PoolBusy
 from twinld.site import catalog as data
 from twinld.site.harvested import CHECKS, Answer, Outcome, answer_of, harvested
 
@@ -38,12 +39,18 @@ class Replays:
     found: list[Outcome] = field(default_factory=list)
 
     def get(self, stamp: str, make: Callable[[], list[Outcome]]) -> list[Outcome]:
-        """The outcomes for a release by its stamp, made when they are first asked for."""
-        with self.lock:
-            if self.stamp != stamp:
-                self.found = make()
-                self.stamp = stamp
-            return self.found
+        """The outcomes for a release by its stamp, made when they are first asked for.
+
+        Raises PoolBusy while somebody else has them made, so that a crowd does not hold every thread of a server.
+        """
+        if self.stamp != stamp:
+            if not self.lock.acquire(blocking=False):
+                raise PoolBusy("the release is being harvested for somebody else; ask again in a few seconds")
+            try:
+                self.found, self.stamp = make(), stamp
+            finally:
+                self.lock.release()
+        return self.found
 
 
 @dataclass(frozen=True)
@@ -108,10 +115,11 @@ def _page() -> str:
 
 def _replay(here: Context) -> list[Outcome]:
     known = manifests()
-    where = (here.base, here.url)
+    if here.release not in known:  # its manifest cannot be read any more
+        return []
 
     def served(name: str) -> data.Served:
-        return data.served(here.store, known[name], name, tuple(known), where)
+        return data.served(here.store, known[name], name, tuple(known), (here.base, here.url))
 
     last = known[here.release].get("previous") or ""
     before = served(last) if last in known and last != here.release else None

@@ -180,7 +180,7 @@ DETAILS: Final[dict[str, Details]] = {
     "sitemap": Details(("application/xml",), (200, 304)),
     "sitemap_part": Details(("application/xml",), (200, 304, 404)),
     "openapi": Details(JSON, (200, 304)),
-    "harvest": Details(HTML, (200, 304, 406)),
+    "harvest": Details(HTML, (200, 304, 406, 503)),
 }
 """By the name of a route; one that is not here answers pages and data."""
 _SAME: Final = {"sparql_as": "sparql", "claims_as": "claims", "ontology_as": "ontology"}

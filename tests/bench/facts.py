@@ -8,11 +8,17 @@ prints one as JSON.
 from __future__ import annotations
 
 import json
+import math
+import random
 import resource
 import subprocess
 import sys
 import tempfile
+import time
+import zlib
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,6 +32,9 @@ UNPUBLISHED = {
 """The files that may not be published, below `../shared/data`."""
 LAST = "infer"
 """The stage that writes the facts."""
+PART = 16
+"""One pair in so many is what resolving begins to grow from."""
+DAY = "2026-07-31"
 
 Say = Callable[[str, str, str, bool | None], bool]
 
@@ -67,8 +76,59 @@ def measure(sources: list[str]) -> dict[str, float]:
     return found
 
 
+def growth() -> list[tuple[int, float]]:
+    """Records and CPU seconds of resolving a sixteenth of the pairs of all sources once, 4 times and 16 times over:
+    elsewhere, under other items and other names.
+    """
+    from twinld import ingest
+    from twinld.files import folder
+    from twinld.iris import Ledger
+    from twinld.model import Finding, PlaceFacts, Record, Statement
+    from twinld.resolve import Decisions, resolve
+    from twinld.resolve.identity import is_local
+
+    sources, every = {}, list[Record]()
+    for name, path in ingest.source_folders(folder("data")).items():
+        sources[name] = ingest.describe(path)
+        every += [item for item in ingest.read(path, sources[name]) if not isinstance(item, Finding)]
+    pairs = [r for r in every if isinstance(r, Statement) and _drawn("|".join(sorted((r.subject, r.obj))))]
+    items = {item for pair in pairs for item in (pair.subject, pair.obj)}
+    rows = [r for r in every if isinstance(r, PlaceFacts) and r.item in items and r.source != "countries"]
+    fixed = [r for r in every if r.source == "countries"]
+
+    def named(item: str, number: int) -> str:
+        return f"{item}~{number}" if is_local(item) else f"Q{int(item[1:]) + number * 10**9}"
+
+    def copy(number: int) -> list[Record]:
+        rng = random.Random(number)
+        ending = "".join(rng.choice("bdfglmnprst") + rng.choice("aeiou") for _ in range(3)) if number else ""
+        shift = Decimal(number * 37 % 100) / 50
+        found: list[Record] = [
+            replace(r, key=f"{r.key}-{number}", subject=named(r.subject, number), obj=named(r.obj, number))
+            for r in pairs
+        ]
+        for r in rows:
+            latitude = None if r.latitude is None else r.latitude * (1 - shift / 100) - shift
+            labels = tuple((tag, f"{label}{ending}") for tag, label in r.labels)
+            changed = replace(r, key=f"{r.key}-{number}", item=named(r.item, number), labels=labels, geonames=None)
+            found.append(replace(changed, latitude=latitude))
+        return found
+
+    figures = []
+    for times in (1, 4, 16):
+        records = [*fixed, *(record for number in range(times) for record in copy(number))]
+        started = time.process_time()
+        resolve(records, sources, Decisions(country_names=Decisions.read(folder("data")).country_names), Ledger(), DAY)
+        figures.append((len(records), time.process_time() - started))
+    return figures
+
+
+def _drawn(text: str) -> bool:
+    return zlib.crc32(text.encode()) % PART == 0
+
+
 def run(say: Say) -> bool:
-    """Print both measurements: what may be published, and with the files that may not."""
+    """Print both measurements: what may be published, and with the files that may not; then how resolving grows."""
     files = [f"{name}={SHARED / path}" for name, path in UNPUBLISHED.items() if (SHARED / path).is_file()]
     good = True
     for what, sources in (("published sources", []), ("all sources", files)):
@@ -83,6 +143,12 @@ def run(say: Say) -> bool:
         name = f"facts, {what} ({figures['records']:,} records)"
         good &= say(f"{name}, CPU", f"{cpu:.1f} s ({stages})", "<= 90 s", cpu <= 90)
         good &= say(f"{name}, peak memory", f"{peak:,.0f} MiB", "< 2 GB", peak * 1.048576 < 2000)
+    (small, base), *larger = growth()
+    for records, seconds in larger:
+        bound = base * records / small * math.log2(records) / math.log2(small) * 1.3
+        good &= say(
+            f"resolution, {records:,} records", f"{seconds:.1f} s", f"<= {bound:.1f} s (n log n)", seconds <= bound
+        )
     return good
 
 

@@ -74,6 +74,7 @@ def tab(chromium: Any) -> Iterator[Callable[..., Tab]]:
     def opened(url: str, **options: Any) -> Tab:
         context = chromium.new_context(viewport=options.pop("viewport", {"width": 1280, "height": 900}), **options)
         contexts.append(context)
+        context.set_default_navigation_timeout(120_000)  # a busy machine answers late
         page = context.new_page()
         made = Tab(page, url, scripts=options.get("java_script_enabled", True))
         page.on("console", lambda said: _heard(made, said))

@@ -20,13 +20,10 @@ SOME = [
 ]
 MORE = [
     "/search?q=ma", "/place/country-se", "/agreement/berlin--istanbul", "/pair/boston--kyoto", "/source/wd50k",
+    "/links?to=/place/boston&by=tw:party&in=curated", "/report?of=/place/boston&field=name&value=Boston",
     "/record/wikidata-crawl/q2861-q52502", "/graph/facts/wd50k", "/vocab/kind", "/vocab/kind-unspecified", "/dataset",
     "/catalog", "/claims", "/conflicts", "/ontology", "/shapes", "/dumps/", "/changes", "/quality", "/contribute",
     "/harvest", "/place/none",
-]  # fmt: skip
-REAL = [
-    "boston", "malmo", "toledo", "paderborn", "heihe", "shimonoseki", "kaliningrad", "q643919", "saint-petersburg",
-    "rio-de-janeiro",
 ]  # fmt: skip
 
 
@@ -51,13 +48,3 @@ def test_no_page_says_an_error_or_asks_another_host(tab: Callable[..., Tab], sma
     for path in [*SOME, *(MORE[:-1] if ALL else [])]:
         found.open(path)
     found.clean()
-
-
-@pytest.mark.skipif(not ALL, reason="TEST_BROWSER=all opens them (make browser)")
-@pytest.mark.parametrize("slug", REAL)
-def test_real_places_can_be_used_by_everybody(tab: Callable[..., Tab], real: str, slug: str) -> None:
-    found, strict = tab(real, bypass_csp=True), tab(real)
-
-    looked_at(found, f"/place/{slug}")
-    strict.open(f"/place/{slug}")
-    strict.clean()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import pty
@@ -174,6 +176,16 @@ def test_a_reader_that_goes_away_is_no_error(small: Path) -> None:
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
 
     assert done.stderr == ""
+
+
+def test_a_reader_that_goes_away_before_the_first_line_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError(errno.EPIPE, "Broken pipe", text)
+
+    monkeypatch.setattr(sys, "stdout", Gone())
+
+    assert main(["--version"]) == 0
 
 
 def test_validate_ends_with_1_for_a_violation_and_2_for_a_broken_file(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
+import pytest
 import rdflib
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,6 +47,22 @@ def test_the_deposit_says_what_the_citation_says():
         "language": "eng",
         "keywords": citation["keywords"],
     }
+
+
+def git(*arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout if done.returncode == 0 else ""
+
+
+def test_a_tag_of_a_release_is_the_id_that_is_cited_there():
+    tags = git("tag", "--list", "[0-9][0-9][0-9][0-9]-*").split()
+    if not tags:
+        pytest.skip("no release is tagged in this checkout")
+
+    assert {tag: json.loads(git("show", f"{tag}:.zenodo.json"))["version"] for tag in tags} == {
+        tag: tag for tag in tags
+    }
+    assert [tag for tag in tags if f'version: "{tag}"\n' not in git("show", f"{tag}:CITATION.cff")] == []
 
 
 def test_the_entry_of_the_registry_says_what_the_ontology_says():

@@ -140,6 +140,19 @@ def test_running_twice_offers_nothing_twice(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.weimar.de/partner", 1), ("https://de.wikipedia.org/wiki/Weimar", 0),
+        ("http://wikidata.org/wiki/Q3955", 0), ("https://notwikipedia.org/", 1),
+    ],
+)  # fmt: skip
+def test_a_page_that_may_repeat_wikidata_is_no_source(tmp_path: Path, url: str, expected: int) -> None:
+    stored = extract_of(store_extract(tmp_path / "live", extract(live("Q1", "Q2", url=url))))
+
+    assert len(proposed(stored, {("Q1", "Q2")}, TODAY)) == expected
+
+
 def offer(state: str, kind: str = "reciprocal") -> Offer:
     return Offer(f"{kind} Q2 P190 Q1", kind, "Q2", "Q1", "", URL, "2026-11-01", state, "2026-11-01", "x.qs")
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
+from rdflib.plugins.sparql import prepareQuery
 
+import twinld.queries
 from twinld.enrich import Offline, Run, enrich
 from twinld.enrich.extract import edtf_of
 from twinld.ingest import describe, read
@@ -40,6 +43,10 @@ TIMES = [
 @pytest.mark.parametrize(("time", "precision", "expected"), TIMES)
 def test_a_time_keeps_its_precision(time: str, precision: str, expected: str | None) -> None:
     assert edtf_of(time, precision) == expected
+
+
+def folder_of_queries() -> Path:
+    return Path(twinld.queries.__file__).parent
 
 
 def rows(folder: Path, name: str) -> list[tuple[str, ...]]:
@@ -248,6 +255,16 @@ def test_references_are_kept_with_their_parts(tmp_path: Path) -> None:
     assert len({row[2] for row in rows(folder, "references.csv")}) == 2
 
 
+def test_the_day_that_a_reference_was_read_is_no_more_exact_than_wikidata_has_it(tmp_path: Path) -> None:
+    year = (("P854", Url("https://a.example/")), ("P813", Time("2020-00-00", 9)))
+    unknown = (("P854", Url("https://b.example/")), ("P813", Special("somevalue")))
+    vague = (("P854", Url("https://c.example/")), ("P813", Time("2000-00-00", 6)))
+    folder = extracted(place(Fact(ONE, "P190", Item(TWO), references=(year, unknown, vague))), tmp_path, ONE, TWO)
+
+    assert [row[4] for row in rows(folder, "references.csv") if row[3] == "P813"] == ["2020"]
+    assert [row[3:5] for row in rows(folder, "problems.csv")] == [("W06", "2000-01-01T00:00:00Z of precision 6")]
+
+
 def test_labels_of_other_languages_are_not_asked_for_and_an_alias_is_no_label(tmp_path: Path) -> None:
     wikidata = place(labels={"de": "Eins", "fr": "Un"})
     wikidata.entity(ONE).aliases = {("de", "Eins"), ("de", "Erste"), ("fr", "Premier")}
@@ -255,6 +272,33 @@ def test_labels_of_other_languages_are_not_asked_for_and_an_alias_is_no_label(tm
 
     assert rows(folder, "labels.csv") == [(ONE, "", "de", "Eins"), (ONE, "", "en", ONE)]
     assert rows(folder, "aliases.csv") == [(ONE, "de", "Erste")]
+
+
+QUESTIONS = sorted(path.stem for path in (folder_of_queries()).glob("wikidata_*.rq"))
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_is_plain_sparql_that_declares_its_prefixes(name: str) -> None:
+    """Any engine has to answer: rdflib reads the text, and no prefix is taken for known."""
+    text = (folder_of_queries() / f"{name}.rq").read_text(encoding="utf-8")
+
+    assert len(QUESTIONS) == 8
+    declared = set(re.findall(r"^PREFIX (\w+):", text, re.MULTILINE))
+    body = re.sub(r'^(PREFIX|#).*$|<[^>]*>|"[^"]*"', "", text, flags=re.MULTILINE)
+
+    prepareQuery(text)
+    assert set(re.findall(r"\b(\w+):", body)) == declared
+    assert not re.search(r"SERVICE|wikibase:label|wikibase:around|\bhint:|\bbd:|\bmwapi:", text)
+
+
+def test_an_item_without_a_label_is_read_all_the_same(tmp_path: Path) -> None:
+    wikidata = place(Fact(ONE, "P190", Item(TWO)))
+    wikidata.entity(TWO).labels.clear()
+    folder = extracted(wikidata, tmp_path, ONE, TWO)
+
+    assert [row[0] for row in rows(folder, "labels.csv")] == [ONE]
+    assert [row[:2] for row in rows(folder, "statements.csv")] == [(ONE, TWO)]
+    assert rows(folder, "problems.csv") == []
 
 
 def test_a_partner_of_ours_is_read_and_its_own_partners_are_not(tmp_path: Path) -> None:

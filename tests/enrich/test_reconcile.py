@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from twinld.cli import main
-from twinld.cli.reconcile import COLUMNS
+from twinld.cli.reconcile import COLUMNS, _read
 from twinld.enrich import Client, Offline
 from twinld.enrich.reconcile import Match, Wanted, reconcile
+from twinld.errors import SourceError
 from twinld.store import open_store
 
 from .conftest import TestClock
@@ -162,14 +163,26 @@ def test_the_command_writes_matches_reviews_and_the_rest(
         assert [row[:3] for row in csv.reader(written)][1:] == [["Q503361", "Q2211", "p190"]]
 
 
-def test_a_bad_row_of_a_list_is_refused_with_its_line(
-    tmp_path: Path, release: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    listed = tmp_path / "places.csv"
-    listed.write_text("id,name,country,latitude,longitude,population,qid,geonames\na,Toledo,XX,,,,,\n")
+BAD_ROWS = [
+    ("a,Toledo,XX,,,,,", "country 'XX' is not a code of ISO 3166-1; write it as SE"),
+    ("a,Toledo,ES,abc,,,,", "latitude 'abc' is no degrees; write a number from -90 to 90 such as 42.358"),
+    ("a,Toledo,ES,nan,,,,", "latitude 'nan' is no degrees"),
+    ("a,Toledo,ES,41.6,183.5,,,", "longitude '183.5' is no degrees; write a number from -180 to 180"),
+    ("a,Toledo,ES,,,1e6,,", "population '1e6' is not a whole number; write it as 42000"),
+    ("a,Toledo,ES,,,,,ES-TO", "geonames 'ES-TO' is not a whole number"),
+    ("a,Toledo,ES,,,,Q05836,", "qid 'Q05836' is not a Wikidata item; write it as Q100"),
+    (",Toledo,ES,,,,,", "id '' or name 'Toledo' is empty, or the id stands twice"),
+]
 
-    assert main(["reconcile", str(listed), "--extract", "x.nt", "--out", str(release.parent.parent)]) == 2
-    assert "places.csv:2: country 'XX' is not a code of ISO 3166-1; write it as SE" in capsys.readouterr().err
+
+@pytest.mark.parametrize(("row", "message"), BAD_ROWS)
+def test_a_bad_row_of_a_list_is_refused_with_its_line(tmp_path: Path, row: str, message: str) -> None:
+    listed = tmp_path / "places.csv"
+    listed.write_text(f"{','.join(COLUMNS)}\n{row}\n")
+
+    with pytest.raises(SourceError) as raised:
+        _read(listed, {"ES": SPAIN}, {})
+    assert f"places.csv:2: {message}" in str(raised.value)
 
 
 def test_an_item_that_is_given_and_is_a_person_is_for_review(wikidata: Wikidata, tmp_path: Path) -> None:

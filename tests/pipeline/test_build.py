@@ -58,7 +58,7 @@ def test_a_release_has_a_store_dumps_reports_and_a_manifest(data: Path, tmp_path
     assert (tmp_path / "out" / "current").resolve() == folder
     assert {path.name for path in folder.iterdir()} == {
         *("store", "dumps", "reports", "contribute", "manifest.json", "ids.csv", "checksums.csv"),
-        "search.sqlite",
+        *("search.sqlite", "pages.txt"),
         *("CITATION.cff", "citation.bib", "zenodo.json"),
     }
     assert manifest["id"] == "2019-08-01"

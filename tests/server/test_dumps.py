@@ -32,7 +32,7 @@ def test_files_stand_in_groups_and_packed_ones_beside_what_they_hold(released: F
 
     assert sorted(titles, key=text.index) == titles
     assert 'href="/dumps/2022-11-30/places.csv"' in table
-    assert 'aria-label="places.csv.zst" download>zstd</a>' in table
+    assert 'download>zstd<span class="hidden">, places.csv.zst</span></a>' in table
     assert table.count("<tr>") == 2, "the header and one file, with its packed form"
     assert "20 rows" in table
 

@@ -100,6 +100,26 @@ def test_it_is_made_once_a_release(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert first == len(asked) > 10
 
 
+def test_who_comes_while_it_is_made_is_asked_to_come_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    others: list[tuple[int, str | None]] = []
+    ask = Ourselves.ask
+
+    with served(write_release(tmp_path / "releases", "2022-11-30", "a")) as client:
+
+        def slow(self: Ourselves, url: str, *more: object, **named: object) -> object:
+            if not others:
+                answer = client.application.test_client().get("/harvest", headers=BROWSER)
+                others.append((answer.status_code, answer.headers.get("Retry-After")))
+            return ask(self, url, *more, **named)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(Ourselves, "ask", slow)
+        assert outcomes(client)["get"][0] == "ok"
+        assert outcomes(client)["get"][0] == "ok"
+
+    assert [status for status, _ in others] == [503]
+    assert others[0][1] is not None
+
+
 def test_no_other_server_is_asked() -> None:
     def never(_environ: object, _start: object) -> list[bytes]:
         raise AssertionError

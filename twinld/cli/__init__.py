@@ -82,6 +82,8 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return _say("stopped", 130)
+    except SystemExit:  # so click ends when the reader of a pipe went away; no command of ours does
+        return 0
     except BrokenPipeError:  # the reader went away, which is no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -79,14 +80,32 @@ def _read(file: Path, countries: dict[str, str], decided: dict[str, str]) -> lis
                 raise ValueError(f"country {cells['country']!r} is not a code of ISO 3166-1; write it as SE")
             found[cells["id"]] = Wanted(
                 cells["id"], cells["name"].strip(), countries.get(cells["country"], ""),
-                float(cells["latitude"]) if cells["latitude"] else None,
-                float(cells["longitude"]) if cells["longitude"] else None,
-                int(cells["population"]) if cells["population"] else None,
-                decided.get(cells["id"]) or cells["qid"], cells["geonames"],
+                _degrees(cells, "latitude", 90), _degrees(cells, "longitude", 180), _whole(cells, "population"),
+                decided.get(cells["id"]) or cells["qid"], str(_whole(cells, "geonames") or ""),
             )  # fmt: skip
         except ValueError as error:
             raise SourceError(f"{where}: {error}") from None
     return list(found.values())
+
+
+def _degrees(cells: dict[str, str], column: str, most: int) -> float | None:
+    """A coordinate of a row, None for an empty cell; ValueError for what is none."""
+    if not cells[column]:
+        return None
+    if not re.fullmatch(r"-?\d+(\.\d+)?", cells[column], re.ASCII) or abs(float(cells[column])) > most:
+        raise ValueError(
+            f"{column} {cells[column]!r} is no degrees; write a number from -{most} to {most} such as 42.358"
+        )
+    return float(cells[column])
+
+
+def _whole(cells: dict[str, str], column: str) -> int | None:
+    """A whole number of a row, None for an empty cell; ValueError for what is none."""
+    if not cells[column]:
+        return None
+    if not re.fullmatch(r"\d+", cells[column], re.ASCII):
+        raise ValueError(f"{column} {cells[column]!r} is not a whole number; write it as 42000")
+    return int(cells[column])
 
 
 def _decided(path: Path | None) -> dict[str, str]:

@@ -19,6 +19,8 @@ from twinld.store import Store
 from twinld.vocab import BASE, ID, WD
 
 _P190: Final = re.compile(r"(Q\d+) P190 (Q\d+)")
+_CIRCULAR: Final = re.compile(r"https?://([^/:]+\.)?(wikipedia|wikidata|dbpedia)\.org([/:]|$)", re.IGNORECASE)
+"""Addresses that Wikidata takes for no source, as it does P143: they may say what it says itself."""
 Pair = tuple[str, str]
 """The items of a statement: whose it is, and what it names."""
 
@@ -180,7 +182,11 @@ def extract_of(folder: Path) -> Extract:
                     found.types.setdefault(item, set()).add(row[2])
         for subject, obj, guid, rank, start, end, _, qualifiers in rows.get("statements.csv", ()):
             own = [snaks for (of, _), snaks in sorted(parts.items()) if of == guid]
-            usable = tuple((s["P854"], s["P813"]) for s in own if "P854" in s and len(s.get("P813", "")) == 10)
+            usable = tuple(
+                (s["P854"], s["P813"])
+                for s in own
+                if "P854" in s and len(s.get("P813", "")) == 10 and not _CIRCULAR.match(s["P854"])
+            )
             live = Live(
                 (subject, obj), guid, rank, start, end, qualifiers, usable, any("P854" in s or "P248" in s for s in own)
             )

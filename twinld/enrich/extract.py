@@ -113,11 +113,12 @@ def _put_reference(item: _Item, row: Row) -> None:
             item.problem(prop, guid, "W07", text, "an http(s) address without blanks and quotes")
             return
     elif prop == "P813":
-        day = edtf_of(text, "11")
-        if day is None:
-            item.problem(prop, guid, "W06", text, "a day")
+        date = edtf_of(text, row["precision"].value)
+        if date is None:
+            shown = f"{text} of precision {row['precision'].value}"
+            item.problem(prop, guid, "W06", shown, "a date from century to day")
             return
-        text = day
+        text = date
     elif _qid(value) is None:
         return  # unknown or no value: says nothing
     else:

@@ -17,7 +17,7 @@ from twinld.vocab import RDF, XSD
 _TYPE: Final = f"<{RDF}type>"
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _MAX_SAFE: Final = 2**53
-_MOST: Final = 50_000
+_MOST: Final = 8_000
 """How many IRIs are remembered in their short form."""
 _UNKNOWN: Final[dict[str, Any]] = {}
 """The definition of a predicate that the context does not know: every value is written expanded."""

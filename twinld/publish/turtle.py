@@ -13,7 +13,7 @@ from typing import Final
 from twinld.terms import Triple
 from twinld.vocab import PREFIXES, RDF, XSD, rebase
 
-_MOST: Final = 50_000
+_MOST: Final = 8_000
 """How many terms are remembered."""
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_\-.]*[A-Za-z0-9_\-])?")
 _TYPE: Final = f"<{RDF}type>"

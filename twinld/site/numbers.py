@@ -292,8 +292,8 @@ def _counted_rows(path: Path, _changed: int) -> tuple[int, int, int, int, int]:
     sources: Counter[int] = Counter()
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            sides[row["reciprocity"]] += 1
-            sources[min(2, len(row["sources"].split()))] += 1
+            sides[row["reciprocity"] or ""] += 1
+            sources[min(2, len((row["sources"] or "").split()))] += 1
     told = sum(number for side, number in sides.items() if side)
     return sides["mutual"], told, sources[1] + sources[2], sources[2], sources.total()
 
