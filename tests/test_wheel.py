@@ -124,6 +124,7 @@ def test_the_wheel_holds_our_files_and_nothing_else(root: Path, wheel: Path) -> 
     [
         "twinld/cli/serve.py",
         "twinld/queries/best_connected.rq",
+        "twinld/translations/de/LC_MESSAGES/twinld.po",
         "twinld_server/templates/place.html",
         "twinld_server/static/twinld.css",
         "twinld/_files/ontology/twinld.ttl",
