@@ -71,7 +71,7 @@ _EXPLORE: Final = {
 }
 _FEED: Final = Details(ATOM, (200, 301, 304, 404), _PAGE)
 DETAILS: Final[dict[str, Details]] = {
-    "home": Details(PAGE, (200, 304, 406), {"lang": "language of names, a tag such as fr"}),
+    "home": Details(PAGE, (200, 304, 406), {"lang": "language of the page and of names, a tag such as de"}),
     "search": Details((*HTML, *JSON, "text/csv"), (200, 303, 304, 400, 404, 406, 503), _SEARCH),
     "search_as": Details((*JSON, "text/csv", *HTML), (200, 304, 400, 404, 503), _SEARCH),
     "identified": Details((), (301, 303, 404, 410), {}, "From the IRI of a thing to its page"),
@@ -81,7 +81,9 @@ DETAILS: Final[dict[str, Details]] = {
     "place_csv": Details(("text/csv",), (200, 301, 304, 404, 410)),
     "place_geojson": Details(("application/geo+json",), (200, 301, 304, 404, 410)),
     "thing_place": Details(
-        PAGE, (200, 301, 304, 400, 404, 406, 410), {"lang": "language of names", "as-of": "a year, month or day"}
+        PAGE,
+        (200, 301, 304, 400, 404, 406, 410),
+        {"lang": "language of the page and of names", "as-of": "a year, month or day"},
     ),
     "world": Details(("image/svg+xml",), (200, 304)),
     "place_feed": _FEED,
