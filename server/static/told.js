@@ -1,8 +1,9 @@
 // What scripts say in the language of the page: the element with data-texts has its texts, by what they are in English.
 
-const texts = JSON.parse(document.querySelector("[data-texts]")?.dataset.texts ?? "{}");
+const page = globalThis.document; // there is none where Node runs the tests
+const texts = JSON.parse(page?.querySelector("[data-texts]")?.dataset?.texts ?? "{}");
 
-export const language = document.documentElement.lang || "en";
+export const language = page?.documentElement?.lang || "en";
 
 /** A text with its placeholders filled: told("{number} rows", { number: 3 }). */
 export function told(text, values = {}) {
