@@ -124,7 +124,7 @@ class AgreementPage:
 
 
 def agreement(store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE) -> AgreementPage:
-    """The page of the agreement of a slug; NotFound when no graph has one. Asks at most six questions."""
+    """The page of the agreement of a slug; NotFound when no graph has one. Asks at most five questions."""
     asker = Asker(store, base)
     iri = agreement_iri(slug)
     own = asker.facts("page_agreement", agreement=iri)
