@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 from collections.abc import Callable
 from typing import Final
@@ -296,9 +297,9 @@ def not_found(type_: str, slug: str, suffix: Offer | None) -> Response:
             found += site.near_paths(index, slug.replace("-", " ")[: site.LONGEST]) if index is not None else []
     html = suffix.format is None if suffix is not None else None
     links = [f"{shared.root}/{path}" for path in dict.fromkeys(found)]
-    namer = site.Namer(site.Asker(shared.store, shared.base), language())
+    namer = functools.cache(lambda: site.Namer(site.Asker(shared.store, shared.base), language()))
 
     def called(address: str) -> site.Named:
-        return namer.name(ID + address.removeprefix(f"{shared.root}/"))
+        return namer().name(ID + address.removeprefix(f"{shared.root}/"))
 
     return problems.problem(404, f"there is no {type_} {slug!r} in this release", html=html, near=links, called=called)

@@ -17,7 +17,10 @@ TARGET_MS = 1_500
 WATCH = """
 new MutationObserver(() => {
   const box = document.getElementById("explore");
-  if (box?.dataset.drawn && !window.drawnAt) window.drawnAt = performance.now();
+  if (!box?.dataset.drawn || window.waiting) return;
+  window.waiting = true;
+  // What a script has drawn is on the screen one frame later.
+  requestAnimationFrame(() => requestAnimationFrame(() => (window.drawnAt = performance.now())));
 }).observe(document, { subtree: true, childList: true, attributes: true });
 """
 
@@ -43,6 +46,8 @@ def run(release: Path, say: Callable[[str, str, str, bool | None], bool]) -> boo
                 page.add_init_script(WATCH)
                 page.goto(f"{url}explore")
                 page.wait_for_selector("#explore[data-drawn]")
+                while page.evaluate("window.drawnAt ?? null") is None:
+                    page.wait_for_timeout(20)
                 times.append(page.evaluate("window.drawnAt"))
                 drawn = page.get_attribute("#explore", "data-drawn")
                 page.context.close()

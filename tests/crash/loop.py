@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 import signal
 import time
@@ -10,6 +11,9 @@ from pathlib import Path
 
 from tests.crash.builder import Builder
 from tests.crash.check import known, left_overs, look
+
+FIRST = datetime.date(2020, 1, 1)
+"""The release before all that are killed; each has a day of its own."""
 
 
 def change(data: Path, number: int) -> None:
@@ -35,14 +39,12 @@ def kill_loop(builder: Builder, rounds: int, seed: int = 2022) -> Counter[str]:
     counted: Counter[str] = Counter()
     data, out = builder.data, builder.out
     started = time.monotonic()
-    assert builder.build("", "--date", "2020-01-01")[0] == 0
+    assert builder.build("", "--date", str(FIRST))[0] == 0
     length = time.monotonic() - started
-    day = 1
     for number in range(rounds):
         before = look(out, data)
         change(data, number)
-        day += 1
-        date = f"20{20 + day // 360:02}-{day % 360 // 30 + 1:02}-{day % 30 + 1:02}"
+        date = str(FIRST + datetime.timedelta(days=number + 1))
         running = builder.start("", "--date", date)
         time.sleep(chance.uniform(0.0, 1.15 * length))
         running.kill()
@@ -56,5 +58,5 @@ def kill_loop(builder: Builder, rounds: int, seed: int = 2022) -> Counter[str]:
     code, said = builder.build("", "--date", "2050-01-01")
     assert (code, look(out, data)) == (0, "2050-01-01"), said
     assert left_overs(out, data) == []
-    assert known(out) >= {"2020-01-01", "2050-01-01"}
+    assert known(out) >= {str(FIRST), "2050-01-01"}
     return counted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import re
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from server import create_app
+from server.context import NAME
 from tests.server.conftest import BROWSER, Client
 from twinld import site
 from twinld.settings import Settings
@@ -166,6 +168,20 @@ def test_the_data_is_not_sent_twice(client: FlaskClient) -> None:
     assert (first.status_code, first.content_type) == (200, "application/json")
     assert len(first.json["agreements"]["parties"]) == 8  # type: ignore[index]
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_the_data_is_kept_as_it_is_sent_packed_or_not(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(site, "explore_data", lambda found: asked.append(found) or '{"a":1}' + " " * 2_000)
+    cache = client.application.extensions[NAME].cache
+    cache.clear()
+    plain = [client.get("/explore/data.json", headers={"Accept-Encoding": "identity"}) for _ in range(2)]
+    small = [client.get("/explore/data.json?x=1", headers={"Accept-Encoding": "gzip"}) for _ in range(2)]
+    cache.clear()
+
+    assert len(asked) == 2, "once for each coding of a release that cannot change"
+    assert [answer.headers.get("Content-Encoding") for answer in plain + small] == [None, None, "gzip", "gzip"]
+    assert plain[0].data == plain[1].data == gzip.decompress(small[0].data) == gzip.decompress(small[1].data)
 
 
 @pytest.mark.parametrize(

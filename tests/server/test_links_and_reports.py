@@ -156,6 +156,8 @@ def test_a_report_names_thing_field_value_and_source(made: Store) -> None:
     assert site.mistake(made, "/agreement/a--b").items == ("http://www.wikidata.org/entity/Q1",)
     with pytest.raises(NotFound, match="there is no source 'none'"):
         site.mistake(made, "/place/a", source="none")
+    with pytest.raises(NotFound, match="nothing is known of '/place/none'"):
+        site.mistake(made, "/place/none")
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ class AgreementPage:
 def agreement(
     store: Store, slug: str, *, language: str = LANGUAGE, base: str = BASE, texts: Texts = ENGLISH
 ) -> AgreementPage:
-    """The page of the agreement of a slug; NotFound when no graph has one. Asks at most six questions.
+    """The page of the agreement of a slug; NotFound when no graph has one. Asks at most five questions.
 
     Names are in `language`, the sentence in that of `texts`.
     """

@@ -48,7 +48,7 @@ def mistake(
     language: str = LANGUAGE,
     base: str = BASE,
 ) -> Mistake:
-    """The report about the thing of a path; NotFound for a path of nothing, or a source that is none.
+    """The report about the thing of a path; NotFound for a thing or a source that nothing is known of.
 
     `contact` is a mail address or a page. A page for new issues (`.../issues/new`) is given title and text.
     """
@@ -59,6 +59,8 @@ def mistake(
     if source and info is None:
         raise NotFound(f"there is no source {source[:60]!r} in this release")
     field, value = plain(field)[:_MOST], plain(value)[:_MOST]
+    if not asker.facts("page_resource", thing=iri.partition("#")[0]).subjects():
+        raise NotFound(f"nothing is known of {path[:80]!r} in this release")
     thing = namer.name(iri)
     places = namer.places(iri)
     lines = [

@@ -82,7 +82,7 @@ class Partners:
     """Reads the agreements of one place; asks one question, beside what is asked once."""
 
     def __init__(self, asker: Asker, place: str, info: About, claims: list[Claim], language: str) -> None:
-        self._asker, self._place, self._about, self._language = asker, place, info, language
+        self._place, self._about, self._language = place, info, language
         rows = asker.rows("page_place_agreements", place=place)
         self._facts = Facts((row["s"], row["p"], row["o"], row["g"]) for row in rows if "p" in row)
         self._claims: dict[str, list[Claim]] = {}
@@ -93,6 +93,7 @@ class Partners:
             if "p" not in row:
                 self._records.setdefault(row["o"].value, {})[row["s"].value] = row
         self._known: dict[str, Named] = {}
+        self._names, self._countries, self._verdicts = place_names(asker), countries(asker), verdicts(asker)
 
     @cached_property
     def rows(self) -> list[Partner]:
@@ -103,13 +104,12 @@ class Partners:
 
     def spots(self, rows: Iterable[Partner]) -> list[Spot]:
         """The partners of some agreements with their coordinates, once for each agreement."""
-        names = place_names(self._asker)
-        return [spot_of(names, partner, row.status) for row in rows for partner in row.partners]
+        return [spot_of(self._names, partner, row.status) for row in rows for partner in row.partners]
 
     def named(self, iri: str) -> Named:
         """A place by its name."""
         if iri not in self._known:
-            self._known[iri] = named(place_names(self._asker), iri, self._language)
+            self._known[iri] = named(self._names, iri, self._language)
         return self._known[iri]
 
     def _partner(self, agreement: str) -> Partner:
@@ -122,7 +122,7 @@ class Partners:
         return Partner(
             agreement=agreement,
             partners=tuple(partners),
-            country=country_of(place_names(self._asker), alone, countries(self._asker), self._language),
+            country=country_of(self._names, alone, self._countries, self._language),
             kind=concept(facts.value(agreement, tw("kind")) or "", "kind"),
             since=facts.value(agreement, tw("start")) or "",
             until=facts.value(agreement, tw("end")) or "",
@@ -142,8 +142,7 @@ class Partners:
         return Statement(record, self._about.source(row["source"].value), side, self._verdict(record))
 
     def _verdict(self, record: str) -> Verdict | None:
-        facts = verdicts(self._asker)
-        return verdict_of(facts, record, self._about) if facts.has(record) else None
+        return verdict_of(self._verdicts, record, self._about) if self._verdicts.has(record) else None
 
     def _stated(self, agreement: str) -> tuple[str, SourceInfo | None]:
         facts = self._facts
