@@ -17,9 +17,9 @@ from twinld.vocab import RDF, XSD
 _TYPE: Final = f"<{RDF}type>"
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _MAX_SAFE: Final = 2**53
-_MOST: Final = 8_000
+_MOST: Final = 20_000
 """How many IRIs are remembered in their short form."""
-_MOST_VALUES: Final = 500
+_MOST_VALUES: Final = 2_000
 """How many values of each predicate are remembered as they are written; there are hundreds of predicates."""
 _UNKNOWN: Final[dict[str, Any]] = {}
 """The definition of a predicate that the context does not know: every value is written expanded."""
