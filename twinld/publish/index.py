@@ -19,7 +19,7 @@ from twinld.publish.tables import AgreementRow, PlaceRow
 from twinld.terms import Term, Triple, parse
 from twinld.vocab import GEONAMES, GRAPH, ID, RDF, RDFS, REVIEW, TW, TWV, WD, WGS, rebase
 
-_CACHE_KIB: Final = 8_192
+_CACHE_KIB: Final = 2_048
 _BATCH: Final = 1_000
 _SCHEMA: Final = """
 CREATE TABLE place (id TEXT PRIMARY KEY, label TEXT, language TEXT, type TEXT, country TEXT, iso TEXT, latitude TEXT,

@@ -17,8 +17,10 @@ from twinld.vocab import RDF, XSD
 _TYPE: Final = f"<{RDF}type>"
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _MAX_SAFE: Final = 2**53
-_MOST: Final = 8_000
+_MOST: Final = 20_000
 """How many IRIs are remembered in their short form."""
+_MOST_VALUES: Final = 2_000
+"""How many values of each predicate are remembered as they are written; there are hundreds of predicates."""
 _UNKNOWN: Final[dict[str, Any]] = {}
 """The definition of a predicate that the context does not know: every value is written expanded."""
 
@@ -134,7 +136,7 @@ class Member:
             return self._context.short(value)
         known = self._seen.get(value)
         if known is None:
-            if len(self._seen) >= _MOST:
+            if len(self._seen) >= _MOST_VALUES:
                 self._seen.clear()
             known = self._seen[value] = self._written(value)
         return known
