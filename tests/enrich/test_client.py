@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,9 @@ from .front import Front
 
 CONTACT = "https://example.org/; someone@example.org"
 QUERY = about("revisions", ["Q64", "Q84"])
-QUICK = Manners(timeout_s=0.6, max_bytes=1 << 20, pause_s=0, tries=5, failures=8)
+QUICK = Manners(timeout_s=10, max_bytes=1 << 20, pause_s=0, tries=5, failures=8)
+HASTY = replace(QUICK, timeout_s=0.6)
+"""For faults that a deadline has to end."""
 ROWS = [("Q64", "1"), ("Q84", "1")]
 
 
@@ -81,7 +84,7 @@ def test_what_takes_too_long_or_is_too_large_is_not_asked_again_as_it_is(
     front.faults.append(fault)
 
     with pytest.raises(TooMuchError):
-        client(front, clock).select(QUERY)
+        client(front, clock, HASTY).select(QUERY)
     assert front.requests == 1
 
 
