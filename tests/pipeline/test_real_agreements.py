@@ -63,13 +63,13 @@ def test_a_dormant_agreement_and_one_that_was_replaced_say_so(store: Store) -> N
 
 
 def test_an_agreement_may_bind_places_of_different_levels_and_of_one_country(store: Store) -> None:
-    levels = (
-        "SELECT ?l { place:province-of-mantua tw:level ?l . ?a tw:party place:province-of-mantua , place:paderborn }"
-    )
+    levels = "SELECT ?l { agreement:fukuoka-prefecture--q16963 tw:party ?x . ?x tw:level ?l }"
+    districts = "SELECT (COUNT(DISTINCT ?a) AS ?n) { ?a tw:party ?x . ?x tw:level twv:level-district }"
     domestic = """SELECT (COUNT(DISTINCT ?a) AS ?n) { ?a a tw:Agreement ; tw:party ?x , ?y . ?x tw:country ?c .
                   ?y tw:country ?c FILTER(STR(?x) < STR(?y)) }"""
 
-    assert asked(store, levels) == [("vocab/level-province",)]
+    assert asked(store, levels) == [("vocab/level-prefecture",), ("vocab/level-province",)]
+    assert int(asked(store, districts)[0][0]) >= 9
     assert int(asked(store, domestic)[0][0]) > 1000
 
 

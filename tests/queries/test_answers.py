@@ -34,7 +34,7 @@ def rows(store: Store, name: str) -> list[tuple[str, ...]]:
 
 ANSWERS = {
     "agreements_by_kind": [
-        ("19041", "https://w3id.org/twinld/vocab/kind-unspecified"),
+        ("19042", "https://w3id.org/twinld/vocab/kind-unspecified"),
         ("58", "https://w3id.org/twinld/vocab/kind-twinning"),
         ("9", "https://w3id.org/twinld/vocab/kind-friendship"),
         ("5", "https://w3id.org/twinld/vocab/kind-cooperation"),
@@ -47,7 +47,7 @@ ANSWERS = {
         ("399", "https://w3id.org/twinld/vocab/reciprocity-one-sided"),
         ("223", "https://w3id.org/twinld/vocab/reciprocity-unknown"),
     ],
-    "agreements_by_sources": [("4810", "1"), ("10628", "2"), ("3574", "3"), ("91", "4"), ("11", "5")],
+    "agreements_by_sources": [("4668", "1"), ("10771", "2"), ("3574", "3"), ("91", "4"), ("11", "5")],
     "farthest_twins": [
         ("19937.4", "asuncion", "taipei"),
         ("19734", "rosario", "shanghai"),
@@ -95,8 +95,8 @@ ANSWERS = {
         ("Ghana", "2001", "Sekondi-Takoradi"), ("France", "1960", "Strasbourg"), ("Taiwan", "1996", "Taipei"),
     ],
     "country_pairs": [
-        ("DE", "FR", "712"), ("DE", "PL", "350"), ("FR", "IT", "332"), ("DE", "GB", "288"), ("FR", "GB", "285"),
-        ("DE", "IT", "261"), ("ES", "FR", "179"), ("DE", "HU", "156"), ("HU", "RO", "150"), ("MX", "US", "149"),
+        ("DE", "FR", "724"), ("DE", "PL", "351"), ("FR", "IT", "332"), ("DE", "GB", "293"), ("FR", "GB", "289"),
+        ("DE", "IT", "264"), ("ES", "FR", "179"), ("DE", "HU", "158"), ("HU", "RO", "150"), ("MX", "US", "149"),
     ],
     "network_pairs": [
         ("Organization for the East Asia Economic Development", "11", f"{ID}network/oeaed", "5"),

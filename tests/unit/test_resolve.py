@@ -62,7 +62,7 @@ def test_every_directed_cc0_statement_is_kept_with_its_side() -> None:
     }
     of_items = {locator for locator in directed if locator[1].isdigit()}
     assert len(of_items) == 34200
-    assert len(directed - of_items) == 17414
+    assert len(directed - of_items) == 17580
 
 
 @pytest.mark.parametrize(
