@@ -23,6 +23,7 @@ def test_our_own_server_can_be_harvested(server):
     }
 
 
+@pytest.mark.long
 def test_the_real_release_can_be_harvested_and_void_counts_it(release):
     manifest = json.loads((release / "manifest.json").read_text())
     with serving(release) as url:

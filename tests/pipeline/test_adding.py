@@ -161,6 +161,7 @@ def test_a_name_of_several_places_lists_them(data: Path, capsys: pytest.CaptureF
     assert "Q5836 toledo-es" in said
 
 
+@pytest.mark.long
 def test_the_walk_of_contributing_adds_one_agreement(root: Path, tmp_path: Path) -> None:
     data, out = tmp_path / "data", tmp_path / "build"
     few = ("countries", "natural-earth", "wikidata-cities", "wikidata-entities")  # enough to find the places in

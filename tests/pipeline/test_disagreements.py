@@ -152,7 +152,10 @@ def test_the_page_of_an_agreement_has_both_values_and_the_rule(client: FlaskClie
     unknown = text_of(client, "/agreement/berlin--new-york")
 
     assert "beside each value that is not shown stands why" in text
-    assert "17 November 1989 1989-11-17 shown Source crawl record 1998 Another value is shown. Rule: a value" in text
+    assert (
+        "17 November 1989 1989-11-17 shown Source crawl record wrong? Report a mistake in start "
+        "1998 Another value is shown. Rule: a value under another licence never takes the place of a free one."
+    ) in text
     assert "A year that this source writes where it knows none." in unknown
     assert "does not know since when" in unknown
 

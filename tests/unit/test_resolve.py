@@ -31,10 +31,16 @@ def real_records() -> tuple[dict[str, Source], tuple[Record, ...]]:
 
 
 @cache
-def real() -> Resolution:
+def real_with_ledger() -> tuple[Resolution, Ledger]:
+    """All of the data, resolved with the ledger in git, which then has what was minted too."""
     sources, records = real_records()
     data = folder("data")
-    return resolve(records, sources, Decisions.read(data), Ledger.read(data / "ids.csv"), DAY)
+    ledger = Ledger.read(data / "ids.csv")
+    return resolve(records, sources, Decisions.read(data), ledger, DAY), ledger
+
+
+def real() -> Resolution:
+    return real_with_ledger()[0]
 
 
 # ------------------------------------------------------------------------------------------- real data
@@ -169,6 +175,7 @@ def test_records_in_any_order_give_the_same_result() -> None:
     check_order(sources, records)
 
 
+@pytest.mark.long
 def test_records_of_items_in_any_order_give_the_same_result() -> None:
     sources = {name: source for name, source in real_records()[0].items() if name not in MATCHED}
     check_order(sources, of_items())
@@ -197,9 +204,7 @@ def check_order(sources: dict[str, Source], records: Sequence[Record]) -> None:
 
 
 def test_every_id_of_the_ledger_in_git_is_still_given_and_none_is_new() -> None:
-    sources, records = real_records()
-    ledger = Ledger.read(folder("data") / "ids.csv")
-    again = resolve(records, sources, Decisions.read(folder("data")), ledger, DAY)
+    again, ledger = real_with_ledger()
     agreements = {*again.curated.agreements, *(a for facts in again.licensed.values() for a in facts.agreements)}
 
     assert not ledger.new
@@ -238,6 +243,7 @@ def resolved_again(records: Iterable[Record]) -> tuple[Resolution, Ledger]:
     return resolve(records, sources, Decisions.read(data), ledger, DAY), ledger
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "without",
     [
