@@ -23,8 +23,10 @@ def warm(store: Store, base: str = BASE, languages: tuple[str, ...] = ("en", "de
     search, the ontology and the map; a second call costs nothing.
     """
     asker = Asker(store, base)
-    for ask in (place_names, countries, linked, verdicts, Passages):
+    for ask in (place_names, countries, linked, verdicts):
         ask(asker)
+    passages = Passages(asker)
+    passages.read(passages.all())  # the names of all that they name, which a page would ask for one by one
     numbers(store, folder, base=base)
     home(store, base=base, folder=folder)
     index_of(store, base)
