@@ -129,7 +129,9 @@ class Member:
         """The key and the values, terms, as JSON."""
         if self._by_language:
             return self._labels(values)
-        return f"{self._key}:{_one_or_all([self._value(value) for value in values])}"
+        if len(values) == 1:  # most often
+            return f"{self._key}:{self._value(values[0])}"
+        return f"{self._key}:[{','.join(map(self._value, values))}]"
 
     def _value(self, value: str) -> str:
         if self._ids and value[0] == "<":
