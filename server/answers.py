@@ -8,19 +8,16 @@ from datetime import UTC, date, datetime, time
 from typing import Final
 
 from flask import Response, current_app, request
-from werkzeug.http import http_date
+from werkzeug.http import http_date, quote_etag
 
 from . import compression, problems
-from .cache import Kept
+from .cache import kept_as
 from .context import Context, context, shared_parts
 from .languages import carried, texts
 from .negotiation import DATA_PAGE, HTML, Offer, choose
 from .parts import PARTS
 
 CACHE: Final = "public, max-age=300"
-NO_CACHE: Final = "no-cache"
-NO_STORE: Final = "no-store"
-VARY: Final = "Accept, Accept-Encoding"
 
 
 def negotiate(offers: Sequence[Offer], suffix: Offer | None = None) -> Offer | Response:
@@ -69,14 +66,10 @@ def _made(offer: Offer, make: Callable[[], str | bytes], coding: str, key: tuple
     kept = cache.get(key) if key is not None else None
     if kept is None:
         body = make()
-        response = in_coding(coding, body.encode() if isinstance(body, str) else body, offer.content_type)
+        kept = kept_as(body.encode() if isinstance(body, str) else body, offer.content_type, coding)
         if key is not None:
-            cache.put(key, Kept(response.get_data(), offer.content_type, response.headers.get("Content-Encoding", "")))
-        return response
-    response = Response(kept.body, content_type=kept.content_type)
-    if kept.coding:
-        response.headers["Content-Encoding"] = kept.coding
-    return response
+            cache.put(key, kept)
+    return sent(kept.body, kept.content_type, kept.coding)
 
 
 def _led_on(make: Callable[[], str | bytes], root: str) -> Callable[[], str | bytes]:
@@ -94,25 +87,28 @@ def parts_of(offer: Offer) -> list[str]:
     return sorted(current_app.config[PARTS].values()) if offer.format is None else []
 
 
-def in_coding(coding: str, body: bytes, content_type: str) -> Response:
-    """A response with these bytes, packed when the client takes it and it is worth it."""
-    if not coding or len(body) < compression.LEAST_BYTES:
-        return Response(body, content_type=content_type)
-    return Response(compression.packed(body), content_type=content_type, headers={"Content-Encoding": coding})
+def sent(body: bytes | Iterable[bytes], content_type: str, coding: str) -> Response:
+    """A response with a body as it is, in the coding that it is in."""
+    headers = {"Content-Encoding": coding} if coding else {}
+    return Response(body, content_type=content_type, headers=headers, direct_passthrough=not isinstance(body, bytes))
 
 
 def tagged(shared: Context, response: Response, etag: str | None, *, vary: bool = True) -> Response:
-    """A response with what caches need; without a release nothing may be kept."""
-    response.headers["Vary"] = VARY if vary else "Accept-Encoding"
-    if etag is None:
-        response.headers["Cache-Control"] = NO_CACHE
-        return response
-    response.set_etag(etag)
-    response.headers["Cache-Control"] = CACHE
-    modified = last_modified(shared.about.release.issued)
-    if modified:
-        response.headers["Last-Modified"] = modified
+    """A response with what caches need."""
+    response.headers.update(cache_headers(shared, etag, vary=vary))
     return response
+
+
+def cache_headers(
+    here: Context, etag: str | None, *, vary: bool = True, volatile: bool = False
+) -> list[tuple[str, str]]:
+    """What caches need to know: without a tag, as without a release, nothing may be kept, nor what is `volatile`."""
+    headers = [("Vary", "Accept, Accept-Encoding" if vary else "Accept-Encoding")]
+    if volatile or etag is None:
+        return [*headers, ("Cache-Control", "no-store" if volatile else "no-cache")]
+    headers += [("ETag", quote_etag(etag)), ("Cache-Control", CACHE)]
+    modified = last_modified(here.about.release.issued)
+    return [*headers, ("Last-Modified", modified)] if modified else headers
 
 
 @functools.lru_cache(maxsize=16)

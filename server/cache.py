@@ -8,6 +8,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final
 
+from . import compression
+
 _SHARE: Final = 32
 """An answer of more than this part of the memory isn't kept."""
 _OVERHEAD: Final = 1_024
@@ -20,6 +22,13 @@ class Kept:
     body: bytes
     content_type: str
     coding: str = ""
+
+
+def kept_as(body: bytes, content_type: str, coding: str) -> Kept:
+    """An answer as it is sent: in the coding that the client takes ("" for none), when that is worth it."""
+    if not coding or len(body) < compression.LEAST_BYTES:
+        return Kept(body, content_type)
+    return Kept(compression.packed(body), content_type, coding)
 
 
 class Cache:

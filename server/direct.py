@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from werkzeug.wsgi import FileWrapper
+from werkzeug.wsgi import wrap_file
 
 from twinld import site
 from twinld.errors import TwinldError
 from twinld.store.pool import Usage
 
 from . import compression, protocol
-from .answers import CACHE, NO_CACHE, NO_STORE, VARY, last_modified
+from .answers import cache_headers
 from .budget import client_of
 from .context import Context, Shared
 from .headers import all_headers
@@ -69,21 +69,14 @@ class Direct:
         finally:
             shared.leave(here)
         start_response("200 OK", headers)
-        return [found.body] if isinstance(found.body, bytes) else FileWrapper(found.body)
+        return [found.body] if isinstance(found.body, bytes) else wrap_file(environ, found.body)
 
 
 def _headers(here: Context, question: Question, found: Found, etag: str | None) -> Headers:
     headers = [("Content-Type", found.content_type), ("Content-Length", str(found.length))]
     if found.coding:
         headers.append(("Content-Encoding", found.coding))
-    headers.append(("Vary", VARY))
-    if etag is not None:
-        headers += [("ETag", f'"{etag}"'), ("Cache-Control", CACHE)]
-        modified = last_modified(here.about.release.issued)
-        headers += [("Last-Modified", modified)] if modified else []
-    else:
-        headers.append(("Cache-Control", NO_STORE if question.volatile else NO_CACHE))
-    return headers + all_headers(here)
+    return [*headers, *cache_headers(here, etag, volatile=question.volatile), *all_headers(here)]
 
 
 def _question(environ: Environ, max_bytes: int) -> Question | None:

@@ -51,6 +51,18 @@ class Offer:
         return self.format.extension if self.format is not None else "html"
 
 
+class _Json(Offer):
+    """JSON that is no RDF; it is UTF-8 always."""
+
+    @property
+    def content_type(self) -> str:
+        return self.media_type
+
+    @property
+    def extension(self) -> str:
+        return "json"
+
+
 def _offer(row: Format) -> Offer:
     also = tuple(alias for alias in row.aliases if "/" in alias)
     return Offer(row.media_type, row, (*also, "application/json") if row.name == "jsonld" else also)
@@ -61,6 +73,10 @@ GRAPHS: Final = tuple(_offer(row) for row in (*GRAPH_FORMATS, *DATASET_FORMATS))
 RESULTS: Final = tuple(_offer(row) for row in RESULT_FORMATS)
 SLICES: Final = tuple(_offer(row) for row in DUMP_FORMATS if row.name in {"csv", "geojson"})
 """What the slice of a country is offered as."""
+CSV: Final = next(offer for offer in SLICES if offer.extension == "csv")
+JSON: Final = _Json("application/json")
+TABLES: Final = (CSV, JSON)
+"""What a table is offered as."""
 DATA_PAGE: Final = (*GRAPHS, HTML)
 """What a thing is offered as; the first is what a client gets that takes anything."""
 
@@ -164,7 +180,7 @@ def suffix_of(extension: str, offers: Sequence[Offer], what: str) -> Offer | Non
     found = next((offer for offer in offers if offer.extension == extension), None)
     if extension and found is None:
         known = [offer.extension for offer in offers]
-        raise NotFound(f"{what} not offered as .{extension}; {nearest(extension, known, 'suffixes')}")
+        raise NotFound(f"{what} not offered as .{extension[:20]}; {nearest(extension[:20], known, 'suffixes')}")
     return found
 
 

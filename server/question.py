@@ -14,7 +14,7 @@ from twinld.store.pool import Answer, Usage
 from twinld.store.query_text import look
 
 from . import compression
-from .cache import Kept
+from .cache import Kept, kept_as
 from .context import Context, Shared
 from .negotiation import GRAPHS, HTML, RESULTS, Offer, choose, takes_anything
 from .protocol import Asked
@@ -113,9 +113,7 @@ def kept(shared: Shared, here: Context, question: Question) -> Found | None:
     if question.volatile or question.offer.format is None or here.store.writable:
         return None
     found = shared.cache.get(question.key(here, question.offer.media_type))
-    if found is None:
-        return None
-    return Found(found.body, len(found.body), found.content_type, found.coding, "cached")
+    return _found(found, "cached") if found is not None else None
 
 
 def ask(shared: Shared, here: Context, question: Question, client: str, usage: Usage) -> Answer:
@@ -140,11 +138,14 @@ def ask(shared: Shared, here: Context, question: Question, client: str, usage: U
 
 def keep(shared: Shared, here: Context, question: Question, row: Format, body: bytes) -> Found:
     """An answer in memory, packed if it is worth it, and kept for whoever asks the same."""
-    coding = question.coding if len(body) >= compression.LEAST_BYTES else ""
-    sent = compression.packed(body) if coding else body
+    made = kept_as(body, row.content_type, question.coding)
     if not question.volatile:
-        shared.cache.put(question.key(here, row.media_type), Kept(sent, row.content_type, coding))
-    return Found(sent, len(sent), row.content_type, coding, "ok")
+        shared.cache.put(question.key(here, row.media_type), made)
+    return _found(made, "ok")
+
+
+def _found(kept: Kept, outcome: str) -> Found:
+    return Found(kept.body, len(kept.body), kept.content_type, kept.coding, outcome)
 
 
 def find(shared: Shared, here: Context, question: Question, client: str, usage: Usage) -> Found:

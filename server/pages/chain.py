@@ -12,8 +12,7 @@ from twinld.errors import InputError
 from ..answers import negotiate, respond
 from ..context import context
 from ..languages import data_language, language
-from ..negotiation import HTML
-from .statistics import JSON
+from ..negotiation import HTML, JSON
 
 PATH: Final = "/chain"
 

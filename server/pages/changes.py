@@ -16,11 +16,10 @@ from twinld.vocab import ID
 
 from ..answers import alternates, negotiate, respond
 from ..context import Context, context
-from ..negotiation import DATA_PAGE, HTML, Offer, split_suffix, suffix_of
+from ..negotiation import DATA_PAGE, HTML, JSON, Offer, split_suffix, suffix_of
 from .things import see_other
 
 PATH: Final = "/changes"
-JSON: Final = Offer("application/json")
 ATOM: Final = Offer("application/atom+xml")
 PER_PAGE: Final = 100
 """So many changes a page shows."""

@@ -9,15 +9,14 @@ from urllib.parse import urlencode
 from flask import Flask, Response, render_template, request
 
 from twinld import site
-from twinld.errors import InputError, NotFound, nearest
+from twinld.errors import InputError, NotFound
 
 from ..answers import negotiate, respond
 from ..context import context
-from ..negotiation import HTML, SLICES, Offer
+from ..negotiation import HTML, JSON
+from ..tables import table_file
 
 PATH: Final = "/explore"
-_JSON: Final = Offer("application/json")
-_FILES: Final = {"csv": next(offer for offer in SLICES if offer.extension == "csv"), "json": _JSON}
 _YEAR: Final = re.compile(r"-?[0-9]{1,4}")
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,5}")
 _WORDS: Final = ("country", "network", "source", "place")
@@ -70,26 +69,18 @@ def explore() -> Response:
 
 def file(extension: str) -> Response:
     """The same table, whole, as CSV (no cell is run as a formula) or JSON."""
-    if extension not in _FILES:
-        raise NotFound(f"this is not offered as .{extension[:20]}; {nearest(extension[:20], _FILES, 'suffixes')}")
-    wish, shared = _wish(), context()
-    table = site.explore_table(site.everything(shared.store, base=shared.base), wish)
-
-    def make() -> str:
-        name = site.namer(shared.store, base=shared.base)
-        return site.to_csv(table, name) if extension == "csv" else site.json_text(site.to_json(table, name))
-
-    return respond(_FILES[extension], make, vary=False)
+    shared, wish = context(), _wish()
+    return table_file(
+        extension, lambda: site.explore_table(site.everything(shared.store, base=shared.base), wish), "this is"
+    )
 
 
 def data() -> Response:
     """What the map is drawn from: places and agreements in columns."""
     shared = context()
-    response = respond(
-        _JSON, lambda: site.explore_data(site.everything(shared.store, base=shared.base)), vary=False, keep=True
+    return respond(
+        JSON, lambda: site.explore_data(site.everything(shared.store, base=shared.base)), vary=False, keep=True
     )
-    response.headers["Content-Type"] = "application/json"
-    return response
 
 
 def _wish() -> site.MapView:

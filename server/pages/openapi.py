@@ -18,9 +18,9 @@ from werkzeug.routing import Rule
 import twinld
 from twinld.formats import DATASET_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
 
+from .. import negotiation
 from ..answers import respond
 from ..context import context
-from ..negotiation import Offer
 
 JSON: Final = ("application/json",)
 HTML: Final = ("text/html",)
@@ -232,14 +232,11 @@ def register(app: Flask) -> None:
 def openapi() -> Response:
     """The HTTP interface in OpenAPI 3.1."""
     here = context()
-    offer = Offer("application/json")
 
     def make() -> str:
         return json.dumps(document(current_app, here.url), ensure_ascii=False, indent=1) + "\n"
 
-    response = respond(offer, make, vary=False)
-    response.headers["Content-Type"] = "application/json"
-    return response
+    return respond(negotiation.JSON, make, vary=False)
 
 
 def pages(app: Flask) -> list[str]:

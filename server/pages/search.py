@@ -10,12 +10,11 @@ from flask import Flask, Response, render_template, request
 
 from twinld import site
 from twinld.errors import InputError, NotFound
-from twinld.formats import find_format
 
 from ..answers import alternates, negotiate, respond
 from ..context import Context, context
 from ..languages import data_language, language
-from ..negotiation import HTML, Offer, suffix_of
+from ..negotiation import CSV, HTML, JSON, Offer, suffix_of
 from .things import see_other
 
 PATH: Final = "/search"
@@ -23,25 +22,7 @@ MOST: Final = 100
 """So many results are given at once, if `limit` asks for them."""
 WAIT_S: Final = 5.0
 """So long a request waits for an index that is being made."""
-CSV: Final = Offer("text/csv", find_format("csv"))
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,5}")
-
-
-class JsonOffer(Offer):
-    """JSON that is no RDF."""
-
-    @property
-    def content_type(self) -> str:
-        """The Content-Type header: JSON is UTF-8 always."""
-        return self.media_type
-
-    @property
-    def extension(self) -> str:
-        """The suffix of a path that asks for it."""
-        return "json"
-
-
-JSON: Final = JsonOffer("application/json")
 OFFERS: Final = (HTML, JSON, CSV)
 
 

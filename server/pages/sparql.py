@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable
 from typing import Any, Final
 
 from flask import Flask, Response, g, render_template, request
@@ -16,12 +15,13 @@ from twinld.errors import QueryError, TwinldError
 from twinld.store.pool import Answer, Usage
 
 from .. import compression, problems, protocol
-from ..answers import NO_STORE, alternates, in_coding, negotiate, parts_of, respond, spoken, tagged
+from ..answers import alternates, cache_headers, negotiate, parts_of, respond, sent, spoken, tagged
 from ..budget import client_of
+from ..cache import kept_as
 from ..context import Context, context, shared_parts
 from ..direct import FAILED, Failed
 from ..languages import carried, texts
-from ..negotiation import GRAPHS, HTML, Offer, wants_html
+from ..negotiation import GRAPHS, HTML, JSON, Offer, wants_html
 from ..question import IN_MEMORY_BYTES, Found, Question, ask, find, keep, offers_of, suffix_offer, wanted
 
 SHOWN_ROWS: Final = 1_000
@@ -60,7 +60,7 @@ def sparql(extension: str) -> Response:
 def editor() -> Response:
     """What the query editor of a browser completes and offers: prefixes, terms, examples, formats."""
     here = context()
-    return _json(lambda: json.dumps(site.editor_words(here.store, here.base), ensure_ascii=False))
+    return respond(JSON, lambda: json.dumps(site.editor_words(here.store, here.base), ensure_ascii=False), vary=False)
 
 
 def samples() -> Response:
@@ -72,13 +72,11 @@ def samples() -> Response:
     if query is None:
         raise QueryError("there is no query; give one as query=")
     found = site.samples(query, f"{context().url}sparql")
-    return _json(lambda: json.dumps({"samples": [dataclasses.asdict(one) for one in found]}, ensure_ascii=False))
-
-
-def _json(make: Callable[[], str]) -> Response:
-    response = respond(Offer("application/json"), make, vary=False)
-    response.headers["Content-Type"] = "application/json"
-    return response
+    return respond(
+        JSON,
+        lambda: json.dumps({"samples": [dataclasses.asdict(one) for one in found]}, ensure_ascii=False),
+        vary=False,
+    )
 
 
 def _answered(asked: protocol.Asked, query: str, suffix: Offer | None, usage: Usage, *, html: bool) -> Response:
@@ -86,7 +84,7 @@ def _answered(asked: protocol.Asked, query: str, suffix: Offer | None, usage: Us
     offer = wanted(asked, suffix, kind, request.headers.get("Accept"))
     if offer is None:
         return _not_offered(suffix, kind)
-    question = Question(asked, query, kind, offer, compression.coding_of(request.headers.get("Accept-Encoding", "")))
+    question = Question(asked, query, kind, offer, compression.coding(request))
     try:
         return _answer(question, usage)
     except TwinldError as error:
@@ -123,18 +121,15 @@ def _answer(question: Question, usage: Usage) -> Response:
     if is_page:
         return _marked(spoken(tagged(here, _page(here, question, client, usage), etag)), "ok")
     found = find(shared, here, question, client, usage)
-    response = tagged(here, _sent(found), etag)
-    if question.volatile:
-        response.headers["Cache-Control"] = NO_STORE
+    response = _sent(found)
+    response.headers.update(cache_headers(here, etag, volatile=question.volatile))
     return _marked(response, found.outcome)
 
 
 def _sent(found: Found) -> Response:
-    headers = {"Content-Encoding": found.coding} if found.coding else {}
     if isinstance(found.body, bytes):
-        return Response(found.body, content_type=found.content_type, headers=headers)
-    body = wrap_file(request.environ, found.body)
-    response = Response(body, content_type=found.content_type, headers=headers, direct_passthrough=True)
+        return sent(found.body, found.content_type, found.coding)
+    response = sent(wrap_file(request.environ, found.body), found.content_type, found.coding)
     response.call_on_close(found.body.close)
     response.content_length = found.length
     return response
@@ -175,7 +170,8 @@ def _table(shared: Context, query: str, answer: Answer, text: bytes | None) -> R
         limits=site.limits(shared.settings),
         samples=site.samples(query, f"{shared.url}sparql"),
     )
-    return in_coding(compression.coding(request), carried(body, shared.root).encode(), HTML.content_type)
+    page = kept_as(carried(body, shared.root).encode(), HTML.content_type, compression.coding(request))
+    return sent(page.body, page.content_type, page.coding)
 
 
 def _rows(document: dict[str, Any]) -> dict[str, Any]:

@@ -9,26 +9,23 @@ from urllib.parse import urlencode
 from flask import Flask, Response, render_template, request
 
 from twinld import site
-from twinld.errors import NotFound, nearest
 
 from ..answers import alternates, negotiate, respond
 from ..context import context
 from ..languages import data_language, language, texts
-from ..negotiation import HTML, SLICES, Offer
+from ..negotiation import CSV, HTML, JSON
+from ..tables import table_file
 
 PATH: Final = "/statistics"
-JSON: Final = Offer("application/json")
-CSV: Final = next(offer for offer in SLICES if offer.extension == "csv")
-_FILES: Final = {"csv": CSV, "json": JSON}
 
 
 def register(app: Flask) -> None:
     """Add the routes."""
     app.add_url_rule(PATH, "statistics", statistics)
     app.add_url_rule(f"{PATH}.json", "statistics_json", statistics_json)
-    app.add_url_rule(f"{PATH}/<table>.<extension>", "statistics_table", table_file)
+    app.add_url_rule(f"{PATH}/<table>.<extension>", "statistics_table", table)
     app.add_url_rule("/countries", "countries", countries)
-    app.add_url_rule("/countries.<extension>", "countries_as", table_file, defaults={"table": "countries"})
+    app.add_url_rule("/countries.<extension>", "countries_as", table, defaults={"table": "countries"})
     app.add_url_rule("/networks", "networks", networks)
     app.add_url_rule("/networks.<extension>", "networks_as", networks_file)
 
@@ -64,17 +61,9 @@ def statistics_json() -> Response:
     return respond(JSON, make, vary=False)
 
 
-def table_file(table: str, extension: str) -> Response:
-    """One table, whole, as CSV (no cell is run as a formula) or JSON."""
-    shared = context()
-    offer = _file(extension, "tables are")
-    found = numbers().table(table)
-    name = site.namer(shared.store, data_language(), base=shared.base)
-
-    def make() -> str:
-        return site.to_csv(found, name) if offer is CSV else site.json_text(site.to_json(found, name))
-
-    return respond(offer, make, vary=False)
+def table(table: str, extension: str) -> Response:
+    """One table, whole, as CSV or JSON."""
+    return table_file(extension, lambda: numbers().table(table))
 
 
 def countries() -> Response:
@@ -106,14 +95,7 @@ def networks() -> Response:
 def networks_file(extension: str) -> Response:
     """Every network, as CSV or JSON."""
     shared = context()
-    offer = _file(extension, "networks are")
-    name = site.namer(shared.store, data_language(), base=shared.base)
-    table = site.network_table(shared.store, base=shared.base)
-    return respond(
-        offer,
-        lambda: site.to_csv(table, name) if offer is CSV else site.json_text(site.to_json(table, name)),
-        vary=False,
-    )
+    return table_file(extension, lambda: site.network_table(shared.store, base=shared.base), "networks are")
 
 
 def _kept(path: str, make: Callable[[], str]) -> str:
@@ -132,9 +114,3 @@ def sparql(query: str, **iris: str) -> str:
     """Where a kept query leads: to the query page with its text, and `iris` in the place of its variables."""
     here = context()
     return f"{here.root}/sparql?{urlencode({'query': site.query_text(query, here.base, **iris)})}"
-
-
-def _file(extension: str, what: str) -> Offer:
-    if extension not in _FILES:
-        raise NotFound(f"{what} not offered as .{extension[:20]}; {nearest(extension[:20], _FILES, 'suffixes')}")
-    return _FILES[extension]
