@@ -47,7 +47,8 @@ class Replays:
             if not self.lock.acquire(blocking=False):
                 raise PoolBusy("the release is being harvested for somebody else; ask again in a few seconds")
             try:
-                self.found, self.stamp = make(), stamp
+                if self.stamp != stamp:  # nobody made them while this one came for the lock
+                    self.found, self.stamp = make(), stamp
             finally:
                 self.lock.release()
         return self.found

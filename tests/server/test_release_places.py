@@ -7,6 +7,7 @@ import gzip
 import io
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,21 @@ def test_map_table_and_file_have_the_same_partners(web: FlaskClient, slug: str) 
     assert drawn > partners * 0.9
     assert {row["agreement"] for row in rows} <= set(table)
     assert rows
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "fragment"),
+    [
+        ("/links", "to=%2Fplace%2Fcountry-de&by=tw%3Acountry&in=curated&", "things"), ("/explore", "", "table"),
+        ("/place/country-de", "", "places"), ("/pair/country-de--country-fr", "", "between"),
+    ],
+)  # fmt: skip
+def test_leaves_of_a_long_list_lead_to_each_other(web: FlaskClient, path: str, query: str, fragment: str) -> None:
+    first, second = (unescape(html(web, f"{path}?{query}page={number}")) for number in (1, 2))
+
+    assert f'<a rel="next" href="{path}?{query}page=2#{fragment}">Further</a>' in first
+    assert 'rel="prev"' not in first
+    assert re.search(rf'<a rel="prev" href="[^"]*#{fragment}">Earlier</a> Page 2 of \d+ <a rel="next"', second)
 
 
 def test_boston_is_drawn_with_its_dates(web: FlaskClient) -> None:

@@ -9,7 +9,9 @@ import pytest
 
 from twinld import site
 from twinld.errors import NotFound
+from twinld.site.agreement import Party, sentence
 from twinld.site.partners import Partner
+from twinld.site.things import OPEN
 from twinld.store import Store
 
 WIKIDATA_2016 = "Wikidata (crawl of September 2016)"
@@ -51,6 +53,15 @@ def test_a_place_starts_with_its_sentence(store: Store, slug: str) -> None:
 @pytest.mark.parametrize("slug", AGREEMENTS)
 def test_an_agreement_starts_with_its_sentence(store: Store, slug: str) -> None:
     assert str(site.agreement(store, slug).sentence) == AGREEMENTS[slug]
+
+
+def test_words_of_a_source_are_no_placeholders() -> None:
+    parties = tuple(Party(site.Named(name, name), None) for name in ("A", "B"))
+    dates = ("", "", "50 %% %(date)s")
+
+    said = sentence(parties, "%(kind)s of 100%", "", dates, (), OPEN, site.Release())
+
+    assert str(said) == "A and B are partners (%(kind)s of 100%) (in 50 %% %(date)s); this data knows of no end."
 
 
 def test_the_first_page_counts_what_is_there(store: Store) -> None:

@@ -282,7 +282,8 @@ def sentence(
     """Who is twinned with whom, since when, who says so, and whether it has ended."""
     since, until, date = dates
     over = bool(until) or status == "ended"
-    parts = list(filled(_held(kind, dates, texts, over=over), parties=_joined(parties, texts)))
+    form, told = _held(kind, dates, texts, over=over)
+    parts = list(filled(form, parties=_joined(parties, texts), **told))
     by = sources_words((record.source for record in records), texts)
     if by:
         parts.append(texts.gettext(", according to %(sources)s") % {"sources": by})
@@ -311,8 +312,8 @@ def _joined(parties: tuple[Party, ...], texts: Texts) -> list[str | Named]:
     return found
 
 
-def _held(kind: str, dates: tuple[str, str, str], texts: Texts, *, over: bool) -> str:
-    """What the parties are or were to each other, and when, as a text with %(parties)s."""
+def _held(kind: str, dates: tuple[str, str, str], texts: Texts, *, over: bool) -> tuple[str, dict[str, str]]:
+    """What the parties are or were to each other, and when: a text with %(parties)s, and what else fills it."""
     since, until, date = dates
     if over:
         ends = (date_words(since, texts, "from") if since else "", date_words(until, texts, "until") if until else "")
@@ -322,6 +323,4 @@ def _held(kind: str, dates: tuple[str, str, str], texts: Texts, *, over: bool) -
     else:
         tense, when = "are", f"({in_words(date, texts)})" if date else ""
     form = _TWINNED if kind in _BARE_KINDS else _PARTNERS
-    return texts.gettext(form[tense, bool(when)]) % {
-        "parties": "%(parties)s", "kind": texts.gettext(kind), "when": when.replace("%", "%%")
-    }  # fmt: skip
+    return texts.gettext(form[tense, bool(when)]), {"kind": texts.gettext(kind), "when": when}

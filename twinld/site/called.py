@@ -34,12 +34,20 @@ def _named(asker: Asker, kept: dict[str, Facts], iri: str, language: str) -> Nam
         return Named(iri, label.text, label.language)
     owner, _, fragment = iri.partition("#")
     if fragment and iri.startswith(ID):
-        name = _named(asker, kept, owner, language)
-        return Named(iri, f"{name.label}: {fragment.replace('-', ' ')}", name.language)
+        return part_of(_named(asker, kept, owner, language), iri)
     parts = sorted({term.value for part in _PARTS for term in kept[iri].all(iri, part)})
     if parts and iri.startswith(_JOINED):
         return Named(iri, " – ".join(_named(asker, kept, part, language).label for part in parts))
     return Named(iri, short(iri))
+
+
+def part_of(whole: Named, iri: str) -> Named:
+    """A fragment by the name of its owner and its own.
+
+    >>> part_of(Named("https://w3id.org/twinld/id/person/m-w", "Marty Walsh"), "#mayor-of-boston").label
+    'Marty Walsh: mayor of boston'
+    """
+    return Named(iri, f"{whole.label}: {iri.partition('#')[2].replace('-', ' ')}", whole.language)
 
 
 def label_in(facts: Facts, iri: str, language: str) -> Label | None:

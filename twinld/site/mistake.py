@@ -11,7 +11,7 @@ from twinld.site.about import about
 from twinld.site.ask import Asker, tw
 from twinld.site.cite import plain
 from twinld.site.partners import place_names
-from twinld.site.pointing import Namer, iri_of_path
+from twinld.site.pointing import Namer, check_known, iri_of_path
 from twinld.site.things import LANGUAGE, Named, SourceInfo
 from twinld.store import Store
 from twinld.vocab import BASE, ID, rebase
@@ -59,8 +59,7 @@ def mistake(
     if source and info is None:
         raise NotFound(f"there is no source {source[:60]!r} in this release")
     field, value = plain(field)[:_MOST], plain(value)[:_MOST]
-    if not asker.facts("page_resource", thing=iri.partition("#")[0]).subjects():
-        raise NotFound(f"nothing is known of {path[:80]!r} in this release")
+    check_known(asker, iri, path)
     thing = namer.name(iri)
     places = namer.places(iri)
     lines = [

@@ -59,6 +59,11 @@ def term_named(asker: Asker, iri: str, language: str = LANGUAGE) -> Named | None
     return Named(iri, label.text, label.language) if label is not None else None
 
 
+def term_called(asker: Asker, iri: str, language: str = LANGUAGE) -> Named:
+    """A term by its label, else by its prefix and name."""
+    return term_named(asker, iri, language) or Named(iri, short(iri))
+
+
 def linked(asker: Asker) -> frozenset[str]:
     """The things that anything links with; asked once of a store that cannot change, since few have such links."""
     return once(
@@ -96,7 +101,7 @@ def more_of(asker: Asker, iri: str, own: Facts, language: str = LANGUAGE) -> tup
 
 def _thing(asker: Asker, near: Facts, iri: str, language: str) -> Named:
     if iri.startswith((TW, TWV)):
-        return term_named(asker, iri, language) or Named(iri, short(iri))
+        return term_called(asker, iri, language)
     owner = iri.partition("#")[0]
     label = label_in(near, owner, language)
     if label is not None:

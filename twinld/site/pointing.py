@@ -6,13 +6,14 @@ import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from twinld.errors import NotFound, PoolBusy, nearest
 from twinld.site.about import DATASET, about
-from twinld.site.ask import Asker, once, rebase_back
-from twinld.site.called import short
-from twinld.site.more import term_named
+from twinld.site.ask import Asker, rebase_back
+from twinld.site.called import part_of, short
+from twinld.site.more import term_called
 from twinld.site.networks import network_counts
 from twinld.site.search import index_of
 from twinld.site.things import LANGUAGE, Licence, Named, curie
@@ -82,12 +83,18 @@ def links_to(
     asker = Asker(store, base)
     iri = iri_of_path(path)
     ways = ways_to(asker, iri, language)
-    if not ways and not asker.facts("page_resource", thing=iri).subjects():
-        raise NotFound(f"nothing is known of {path[:80]!r} in this release")
+    if not ways:
+        check_known(asker, iri, path)
     chosen = _chosen(ways, property_, graph)
     found = asker.rows("page_links", thing=iri, property=chosen.term, graph=GRAPH + chosen.graph) if chosen else []
     subjects = tuple(sorted(row["s"].value for row in found if row["s"].kind == "iri"))
     return LinksPage(Namer(asker, language).name(iri), ways, chosen, subjects)
+
+
+def check_known(asker: Asker, iri: str, path: str) -> None:
+    """Raises NotFound, naming the path, when nothing is said of a thing, or of the whole that it is a part of."""
+    if not asker.facts("page_resource", thing=iri.partition("#")[0]).subjects():
+        raise NotFound(f"nothing is known of {path[:80]!r} in this release")
 
 
 def ways_to(asker: Asker, iri: str, language: str = LANGUAGE) -> tuple[Way, ...]:
@@ -100,7 +107,7 @@ def ways_to(asker: Asker, iri: str, language: str = LANGUAGE) -> tuple[Way, ...]
             Way(
                 property_,
                 curie(property_),
-                term_named(asker, property_, language) or Named(property_, curie(property_)),
+                term_called(asker, property_, language),
                 row["g"].value.removeprefix(GRAPH),
                 info.licence(row["g"].value),
                 int(row["n"].value),
@@ -143,10 +150,9 @@ class Namer:
         """A thing by its name; a part of it by the name of the whole and its own; else the end of its IRI."""
         owner, _, fragment = iri.partition("#")
         if iri.startswith((TW, TWV)):
-            return term_named(self.asker, iri, self.language) or Named(iri, short(iri))
+            return term_called(self.asker, iri, self.language)
         if fragment and owner.startswith(ID):
-            whole = self.name(owner)
-            return Named(iri, f"{whole.label}: {fragment.replace('-', ' ')}", whole.language)
+            return part_of(self.name(owner), iri)
         if owner.startswith(_PLACE):
             return self.place(owner.removeprefix(_PLACE))
         if owner.startswith((_AGREEMENT, _PAIR)):
@@ -154,7 +160,7 @@ class Namer:
         if owner.startswith(_SOURCE):
             return Named(iri, self.info.source(owner).title)
         if owner.startswith(_NETWORK):
-            return self._networks().get(owner) or Named(iri, short(iri))
+            return self._networks.get(owner) or Named(iri, short(iri))
         return self._indexed(iri) or Named(iri, short(iri))
 
     def places(self, iri: str) -> tuple[str, ...]:
@@ -171,13 +177,9 @@ class Namer:
         bond = world(self.asker).bonds.get(slug) if iri.startswith(_AGREEMENT) else None
         return bond.parties if bond is not None and bond.parties else slug.split("--")
 
+    @cached_property
     def _networks(self) -> dict[str, Named]:
-        found = network_counts(self.asker, self.language)
-        return once(
-            self.asker.store,
-            ("network names", self.asker.base, self.language),
-            lambda: {row.network.iri: row.network for row in found},
-        )
+        return {row.network.iri: row.network for row in network_counts(self.asker, self.language)}
 
     def _indexed(self, iri: str) -> Named | None:
         number = self.index.thing(iri.removeprefix(ID)) if self.index is not None and iri.startswith(ID) else None
