@@ -14,6 +14,7 @@ import pytest
 
 from tests.backends import ENGINES, Backend, Missing
 from twinld.errors import LockedError
+from twinld.store import Store, open_store
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -104,6 +105,14 @@ def release() -> Path:
             return build(BuildOptions(out=ROOT / "build")).folder
         except LockedError:  # the process that makes it, or a test in another one
             time.sleep(1)
+
+
+@pytest.fixture(scope="session")
+def store(release: Path) -> Iterator[Store]:
+    """The store of the release, opened once: what is asked of all places is asked once of it."""
+    opened = open_store(release)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ Turtle takes minutes for all. Both start from what they have: we from the sorted
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from tests.bench import peak_mib
 from twinld.files import folder
 from twinld.publish.dumps import read_context, write_dumps
 from twinld.publish.jsonld import jsonld
@@ -74,8 +74,7 @@ def write_all(release: Path, one_in: int) -> dict[str, float]:
         context = read_context(folder("ontology"))
         files = list(write_dumps(place / "dumps", default, parts, CC0, context, BASE, "bench", "2022-11-30"))
         cpu = time.process_time() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"cpu": cpu, "peak": peak, "triples": default.count, "bytes": sum(file.bytes for file in files)}
+    return {"cpu": cpu, "peak": peak_mib(), "triples": default.count, "bytes": sum(file.bytes for file in files)}
 
 
 def _apart(release: Path, one_in: int) -> dict[str, float]:

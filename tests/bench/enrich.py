@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.bench import peak_mib
+
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 SIZES = (2_500, 10_000)
@@ -36,12 +38,6 @@ def served(file: Path, folder: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.communicate(timeout=30)
-
-
-def peak_mib() -> float:
-    """The most memory that this process has held. (ru_maxrss would tell that of the one that started it.)"""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
 
 
 def one_run(url: str, folder: Path, items: Path) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from tests.bench import peak_mib
+
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data"
 UNPUBLISHED = {
@@ -72,7 +74,7 @@ def measure(sources: list[str]) -> dict[str, float]:
             build(BuildOptions(out=Path(folder) / "out", sources=tuple(sources)), watch)
         except _Enough:
             found["cpu_s"] = round(before - started, 2)
-            found["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            found["peak_mib"] = peak_mib()
     return found
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-import resource
 import subprocess
 import sys
 import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
+
+from tests.bench import peak_mib
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "bench"
@@ -39,8 +40,7 @@ def apart(what: str, *arguments: str) -> dict[str, Any]:
 
 def tell(figures: dict[str, Any]) -> None:
     """Print the figures, with CPU seconds and memory of this process, for the one that asked."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    print(json.dumps({**figures, "mib": usage.ru_maxrss / 1024}))
+    print(json.dumps({**figures, "mib": peak_mib()}))
 
 
 def ours(path: str) -> dict[str, Any]:

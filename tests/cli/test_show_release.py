@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from click.testing import CliRunner
 
 from twinld.cli.show import command as show
-from twinld.store import Store, open_store
+from twinld.store import Store
 
 GYEONGGI = "Gyeonggi Province, daily news: sisterhood agreement with Jiangsu Province"
 GYEONGGIDO = "Gyeonggi-do Korea, from friendship to sisterhood"
@@ -93,14 +92,6 @@ SAID: dict[str, list[tuple[str, ...]]] = {
     ],
 }  # fmt: skip
 """Some lines of each; the cells of a line stand between tabs."""
-
-
-@pytest.fixture(scope="module")
-def store(release: Path) -> Iterator[Store]:
-    """The store of the release, opened once: what is asked of all places is asked once of it."""
-    opened = open_store(release / "store")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

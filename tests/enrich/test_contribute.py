@@ -14,7 +14,7 @@ from twinld.enrich.contribute import MISMATCH, contribute, worklists
 from twinld.enrich.evidence import Extract, Known, confirm, exclusive_items, extract_of, known_of
 from twinld.enrich.onesided import ASK, CLASSES, Case, classified
 from twinld.queries import query
-from twinld.store import open_store
+from twinld.store import Store, open_store
 from twinld.vocab import BASE, ID
 
 from .made import TODAY, extract, live, made, said, small, store_extract
@@ -26,11 +26,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def known(release: Path) -> Known:
-    store = open_store(release)
-    found = known_of(store, BASE)
-    store.close()
-    return found
+def known(store: Store) -> Known:
+    return known_of(store, BASE)
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +52,9 @@ def test_the_counts_that_the_extracts_show(cases: list[Case]) -> None:
     assert sum(bool(case.sister) for case in cases) == 55
 
 
-def test_the_sister_items_of_all_one_sided_statements(known: Known, release: Path) -> None:
+def test_the_sister_items_of_all_one_sided_statements(known: Known, store: Store) -> None:
     """The crawl has 624 and 58. One is none any more: in the answers of 2017 Manchester answers Amsterdam."""
-    store = open_store(release)
     rows = store.select(query("one_sided", BASE))
-    store.close()
     sides = {(row["agreement"].value, row["unanswered"].value) for row in rows}
     every = sorted((one.removeprefix(ID), place.removeprefix(f"{ID}place/")) for one, place in sides)
     cases = classified(replace(known, unanswered=every), Extract(), {})

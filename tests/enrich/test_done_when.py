@@ -90,18 +90,16 @@ def count(store: Store, pattern: str) -> int:
 
 
 def test_the_base_reaches_the_shares_that_the_full_build_has_from_files(
-    done: Done, release: Path, capsys: pytest.CaptureFixture[str]
+    done: Done, store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What the local Wikidata holds is what the file of its cities has; other files know more of the places."""
-    whole = open_store(release)
     base = f"GRAPH <https://w3id.org/twinld/graph/source/wikidata-crawl> {{ ?r <{TW}recordOf> ?p }}"
     cities = "GRAPH <https://w3id.org/twinld/graph/source/wikidata-cities>"
     shares = {}
     for name, pattern in SHARES.items():
         said = f"{pattern} . {base} {cities} {{ ?c <{TW}claimSubject> ?p ; <{TW}claimPredicate> {pattern.split()[1]} }}"
-        built = (count(store, f"{pattern} . {base}") for store in (done.before, done.after))
-        shares[name] = (*built, count(whole, said))
-    whole.close()
+        built = (count(of, f"{pattern} . {base}") for of in (done.before, done.after))
+        shares[name] = (*built, count(store, said))
     with capsys.disabled():
         print("\nof 10,055 places: before, after, the full build:", shares)
 

@@ -6,7 +6,6 @@ import csv
 import io
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -23,13 +22,6 @@ from twinld.store import Store, open_store
 from twinld.vocab import ID, OWL, TW, XSD
 
 BLOG, COMPILATION = "twin-cities-blog", "sister-cities-compilation"
-
-
-@pytest.fixture(scope="module")
-def store(release: Path) -> Iterator[Store]:
-    opened = open_store(release)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +130,7 @@ def elsewhere(root: Path, quads: list[ox.Quad], tmp_path_factory: pytest.TempPat
             header, *rows = path.read_text("utf-8").splitlines(keepends=True)
             path.write_text("".join([header, *(row for row in rows if row.split(",")[0] in items)]), "utf-8")
         write_inventory(copy)
-    # the date of the whole release: some agreements of the documents are younger than these three sources
+    # the date of the whole release: some agreements of the documents are younger than these sources
     return build(BuildOptions(data=data, out=folder / "build", base=OTHER, date="2026-07-31")).folder
 
 

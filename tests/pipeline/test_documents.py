@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from twinld.queries import query, with_prefixes
-from twinld.store import Row, Store, open_store
+from twinld.store import Row, Store
 from twinld.vocab import GRAPH, ID, TW, TWV
 
 BLOG, COMPILATION, ARTICLE = "twin-cities-blog", "sister-cities-compilation", "mikhailova-2013"
@@ -53,13 +52,6 @@ NAMED = {
 """What each document names, as it prints it and as it is called (DOMAIN.md 1.5)."""
 NOT_NAMED = ("Spain", "Sweden", "Italy", "Ghana")
 """Countries of named places that no document names: evidence for them would be made up."""
-
-
-@pytest.fixture(scope="module")
-def store(release: Path) -> Iterator[Store]:
-    opened = open_store(release)
-    yield opened
-    opened.close()
 
 
 def asked(store: Store, text: str) -> list[dict[str, str]]:

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from twinld.queries import with_prefixes
 from twinld.site import as_of
-from twinld.store import Store, open_store
+from twinld.store import Store
 
 BASE = "https://w3id.org/twinld/"
-
-
-@pytest.fixture(scope="module")
-def store(release: Path) -> Iterator[Store]:
-    opened = open_store(release)
-    yield opened
-    opened.close()
 
 
 def asked(store: Store, text: str) -> list[tuple[str, ...]]:

@@ -10,16 +10,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from twinld.store import open_store
+from twinld.store import Store
 from twinld.vocab import BASE, DCAT, RELEASE
 
 
-def test_the_release_id_is_one_string_in_rdf_manifest_and_citation(release: Path, root: Path) -> None:
+def test_the_release_id_is_one_string_in_rdf_manifest_and_citation(store: Store, release: Path, root: Path) -> None:
     manifest = json.loads((release / "manifest.json").read_text())
     version = re.search(r'^version: "(.+)"$', (root / "CITATION.cff").read_text(), re.MULTILINE)
-    store = open_store(release)
     rows = store.select(f"SELECT ?id {{ GRAPH <{RELEASE}> {{ <{BASE}dataset> <{DCAT}version> ?id }} }}")
-    store.close()
 
     assert version is not None
     assert [manifest["id"], version[1], *(row["id"].value for row in rows)] == ["2026-07-31"] * 3
@@ -66,11 +64,9 @@ def check_graphs(release: Path, dumps: list[Path]) -> None:
     assert stored == dumped
 
 
-def test_the_dumps_hold_all_graphs(release: Path) -> None:
+def test_the_dumps_hold_all_graphs(store: Store, release: Path) -> None:
     dumps = sorted((release / "dumps").glob("*.nq"))
-    store = open_store(release)
     counted = store.select("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
-    store.close()
     manifest = json.loads((release / "manifest.json").read_text())
 
     assert [path.name for path in dumps] == [

@@ -14,17 +14,10 @@ from server import create_app
 from server.app import close_app
 from twinld.queries import with_prefixes
 from twinld.settings import Settings
-from twinld.store import Store, open_store
+from twinld.store import Store
 from twinld.vocab import ID, TW, TWV
 
 FIVE = "agreement/five-cities-of-russia-and-china"
-
-
-@pytest.fixture(scope="module")
-def store(release: Path) -> Iterator[Store]:
-    opened = open_store(release)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from twinld.queries import competency_questions, names, query, question, with_prefixes
-from twinld.store import Store, open_store
+from twinld.store import Store
 from twinld.vocab import ID
 
 PAGES = ("page_", "graph_", "names_", "void_", "enrich_", "wikidata_", "contribute_", "slice_", "search_")
 """Queries that pages and commands ask: tests/server, tests/enrich and tests/cli ask them."""
 LONG = ("agreements_by_country", "places_by_twins")
 """Questions with many rows: tests/server/test_statistics_release.py compares them with what is counted."""
-
-
-@pytest.fixture(scope="module")
-def store(release: Path) -> Iterator[Store]:
-    opened = open_store(release)
-    yield opened
-    opened.close()
 
 
 def rows(store: Store, name: str) -> list[tuple[str, ...]]:

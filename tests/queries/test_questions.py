@@ -12,7 +12,7 @@ import rdflib
 
 from tests.queries import part
 from twinld.queries import asked_by, competency_questions, keywords, query, question
-from twinld.store import Store, open_store
+from twinld.store import Store
 from twinld.store.query_text import form
 
 QUESTIONS = competency_questions()
@@ -38,13 +38,6 @@ def dataset(quads: list[pyoxigraph.Quad]) -> rdflib.Dataset:
     return part.in_rdflib(quads)
 
 
-@pytest.fixture(scope="module")
-def whole(release: Path) -> Iterator[Store]:
-    opened = open_store(release)
-    yield opened
-    opened.close()
-
-
 def test_the_45_questions_of_the_design_and_two_on_sources_and_status_are_there() -> None:
     assert [f"cq{number:02}" for number in range(1, 48)] == QUESTIONS
     assert sorted(path.stem for path in part.ANSWERS.glob("*.csv")) == QUESTIONS
@@ -68,13 +61,13 @@ def test_rdflib_gives_the_kept_answer(dataset: rdflib.Dataset, name: str) -> Non
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_the_whole_release_answers(whole: Store, name: str) -> None:
+def test_the_whole_release_answers(store: Store, name: str) -> None:
     text = query(name)
 
     if form(text) == "ASK":
-        assert whole.ask(text)
+        assert store.ask(text)
     else:
-        assert bool(whole.select(text)) == (name not in NO_ROWS)
+        assert bool(store.select(text)) == (name not in NO_ROWS)
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from twinld.queries import query, with_prefixes
-from twinld.store import Store, open_store
+from twinld.store import Store
 from twinld.terms import Term
 
 pytestmark = pytest.mark.alone
@@ -58,13 +56,6 @@ COUNTED = {
         "SELECT ?x (COUNT(?a) AS ?n) { ?a a tw:Agreement ; tw:reciprocity ?x } GROUP BY ?x",
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def store(release: Path) -> Iterator[Store]:
-    opened = open_store(release)
-    yield opened
-    opened.close()
 
 
 def rows(store: Store, text: str) -> set[frozenset[tuple[str, Term]]]:

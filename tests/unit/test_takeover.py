@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from twinld.errors import SourceError
 from twinld.ingest.takeover import city_diplomacy, geonames, labelled_pairs, query_answers, transcribed
+from twinld.ingest.takeover.named import Problems
+from twinld.ingest.takeover.raw import dicts
 
 HEADER = (
     "source_key,source_url,source_kind,side_a_as_printed,side_b_as_printed,country_b_as_printed,kind_as_printed,"
@@ -164,6 +167,29 @@ def test_html_a_point_off_the_globe_and_a_missing_name_are_problems_and_the_rest
         ("3", "label", "write the name of the place"),
         ("3", "point", "latitude and longitude are swapped; write the latitude first"),
     }
+
+
+HEAD = "city1,country1,city2,country2\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "found"),
+    [
+        ("p.csv", f"{HEAD}Köln,Germany,Lille,France\n".encode("latin-1"), "can't decode byte 0xf6"),
+        ("p.csv.gz", gzip.compress(f"{HEAD}Köln,Germany,Lille,France\n".encode("latin-1")), "can't decode byte 0xf6"),
+        ("p.csv.gz", gzip.compress(HEAD.encode())[:-12], "end-of-stream"),
+        ("p.csv.gz", gzip.compress(HEAD.encode())[:10] + b"\xff" * 20, "Error -3 while decompressing"),
+        ("p.csv.gz", HEAD.encode(), "Not a gzipped file"),
+        ("p.csv", f'{HEAD}"{"Bonn,Germany,Lille,France,," * 6000}'.encode(), "field larger than field limit"),
+        ("q.csv", HEAD.encode(), "No such file or directory"),
+    ],
+    ids=["not UTF-8", "packed and not UTF-8", "cut", "broken", "not packed", "an open quote", "missing"],
+)
+def test_a_raw_file_that_is_no_table_stops_the_take_over(tmp_path: Path, name: str, data: bytes, found: str) -> None:
+    (tmp_path / name.replace("q", "p")).write_bytes(data)
+
+    with pytest.raises(SourceError, match=rf"{name}: cannot be read \(.*{found}"):
+        list(dicts(tmp_path / name, Problems()))
 
 
 def test_answers_of_the_query_service_write_longitude_first(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from twinld.ingest.rows import is_street, plain
+from twinld.ingest.rows import plain
 from twinld.layout import write_file
 
 Row = tuple[str, ...]
@@ -64,8 +64,6 @@ class Named(Problems):
         if latitude and not on_globe(latitude, longitude):
             self.problem(item, "point", where, f"{latitude} {longitude}", globe(latitude, longitude))
             latitude = longitude = ""
-        if is_street(label or name):
-            self.problem(item, "name", where, name, "this looks like a street; write the municipality")
         if item not in self.places:
             self.places[item] = (item, "", latitude, longitude, country_name or country, population, geonames, "")
             self.labels.add((item, "", language, label or name))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, TextIO
 
 from twinld.errors import SourceError
 from twinld.ingest.wide import Form, is_item, is_number, like, narrowed
@@ -47,37 +47,43 @@ def rows(
     """The rows of a raw table below its `header` lines, with their lines, each with a cell for each of `columns`.
 
     A row of another width is noted; of one with more cells what is sure is kept (`twinld.ingest.wide`). Raises
-    SourceError for a missing file.
+    SourceError for a file that cannot be read as a table.
     """
-    with _opened(path) as lines:
-        table = _table(lines, separator)
-        for line, row in enumerate(table, 1):
-            if line > header and (whole := fitted(row, columns, f"{path.name}:{line}", noted, separator)) is not None:
-                yield line, whole
+    for line, row in enumerate(any_rows(path, separator), 1):
+        if line > header and (whole := fitted(row, columns, f"{path.name}:{line}", noted, separator)) is not None:
+            yield line, whole
 
 
 def any_rows(path: Path, separator: str) -> Iterator[list[str]]:
-    """The rows of a raw table whose rows may be of any width."""
-    with _opened(path) as lines:
-        yield from _table(lines, separator)
+    """The rows of a raw table whose rows may be of any width; also of one packed by gzip.
+
+    Raises SourceError for a file that is missing, cut, not UTF-8, or no table.
+    """
+    try:
+        with _opened(path) as lines:
+            if separator == "\t":
+                yield from csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_NONE)
+            else:
+                yield from csv.reader(lines, delimiter=separator)
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
+        raise SourceError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
 
 
 def dicts(
     path: Path, noted: Noted, columns: Sequence[str] = (), separator: str = ","
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a raw table with a header, by column, with their lines; also of one packed by gzip.
+    """The rows of a raw table with a header, by column, with their lines.
 
-    Raises SourceError for a file that is missing, cut, not UTF-8, or without one of `columns`.
+    Raises SourceError for a file that cannot be read as a table or is without one of `columns`.
     """
-    with _opened(path) as lines:
-        table = _table(lines, separator)
-        header = next(table, [])
-        missing = [column for column in columns if column not in header]
-        if missing:
-            raise SourceError(f"{path}:1: column {', '.join(missing)} is missing; it needs {', '.join(columns)}")
-        for line, row in enumerate(table, 2):
-            if (whole := fitted(row, header, f"{path.name}:{line}", noted, separator)) is not None:
-                yield line, dict(zip(header, whole, strict=True))
+    table = any_rows(path, separator)
+    header = next(table, [])
+    missing = [column for column in columns if column not in header]
+    if missing:
+        raise SourceError(f"{path}:1: column {', '.join(missing)} is missing; it needs {', '.join(columns)}")
+    for line, row in enumerate(table, 2):
+        if (whole := fitted(row, header, f"{path.name}:{line}", noted, separator)) is not None:
+            yield line, dict(zip(header, whole, strict=True))
 
 
 def fitted(row: list[str], columns: Sequence[str], where: str, noted: Noted, separator: str) -> list[str] | None:
@@ -96,16 +102,7 @@ def fitted(row: list[str], columns: Sequence[str], where: str, noted: Noted, sep
     return list(kept.values()) if kept is not None else None
 
 
-def _opened(path: Path) -> io.TextIOBase:
-    try:
-        if path.suffix == ".gz":
-            return io.StringIO(gzip.decompress(path.read_bytes()).decode("utf-8"), newline="")
-        return path.open(encoding="utf-8", newline="")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
-
-
-def _table(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
-    if separator == "\t":
-        return csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_NONE)
-    return csv.reader(lines, delimiter=separator)
+def _opened(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8", newline="")
+    return path.open(encoding="utf-8", newline="")
