@@ -32,12 +32,12 @@ LIBRARY_WARNINGS = (
 )
 
 
-LONG = (
+FIRST = (
     "unit/test_resolve.py", "pipeline/test_matching_sample.py", "crash/test_crash.py",
     "pipeline/test_reasoning.py", "pipeline/test_many_sources.py", "ontology/test_axioms.py", "pipeline/test_build.py",
     "validate/test_engines.py", "pipeline/test_document_dates.py", "cli/test_cli.py",
 )  # fmt: skip
-"""Files of tests that take longest: they are begun first, or at the end one core would wait for the other."""
+"""Files of tests that take longest, so they are begun first: at the end one core would wait for the other."""
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -67,7 +67,7 @@ DEVIATIONS: dict[str, dict[str, str]] = tomllib.loads((ROOT / "tests/deviations.
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the longest; expect each deviation to fail: one that stays away or has no test is an error."""
-    order = {ROOT / "tests" / name: number for number, name in enumerate(LONG)}
+    order = {ROOT / "tests" / name: number for number, name in enumerate(FIRST)}
     items.sort(key=lambda item: order.get(item.path, len(order)))
     found = {f"{item.path.relative_to(ROOT / 'tests')}" for item in items if item.path.is_relative_to(ROOT / "tests")}
     for engine_name, rows in DEVIATIONS.items():

@@ -7,13 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harvest.serving import Broken, Change, serving, write_release
-
-
-def running(folder: Path) -> Iterator[Broken]:
-    changes: list[Change] = []
-    with serving(folder, changes) as url:
-        yield Broken(url, changes)
+from tests.harvest.serving import Broken, running, write_release
 
 
 @pytest.fixture(scope="session")

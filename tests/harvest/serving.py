@@ -91,6 +91,7 @@ class Broken:
 
 
 def running(folder: Path) -> Iterator[Broken]:
+    """A server of a release that can be broken."""
     changes: list[Change] = []
     with serving(folder, changes) as url:
         yield Broken(url, changes)
@@ -105,6 +106,11 @@ def catalogue_only(change: Callable[[str], str]) -> Change:
         return response
 
     return changed
+
+
+def replaced(old: str, new: str) -> Change:
+    """Another word in the text of the catalogue."""
+    return catalogue_only(lambda text: text.replace(old, new))
 
 
 def failures(url: str, **options: Any) -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harvest.serving import TWO, Change, catalogue_only, failures
+from tests.harvest.serving import TWO, Change, catalogue_only, failures, replaced
 from twinld.cli import main
 from twinld.harvest import CHECKS, check_harvest
 
@@ -43,17 +43,17 @@ def test_the_catalogue_of_another_release_can_be_compared_with(server, next_serv
 AGAIN: list[tuple[str, Change, str]] = [
     (
         "a moved data set",
-        catalogue_only(lambda text: text.replace("w3id.org/twinld/dataset", "w3id.org/twinld/data")),
+        replaced("w3id.org/twinld/dataset", "w3id.org/twinld/data"),
         "a new data set https://w3id.org/twinld/data",
     ),
     (
         "a moved IRI under the same identifier",
-        catalogue_only(lambda text: text.replace("<https://w3id.org/twinld/dataset>", "<https://w3id.org/twinld/d>")),
+        replaced("<https://w3id.org/twinld/dataset>", "<https://w3id.org/twinld/d>"),
         "the data set <https://w3id.org/twinld/dataset> is now <https://w3id.org/twinld/d>",
     ),
     (
         "a lost distribution",
-        catalogue_only(lambda text: text.replace("dataset#places.csv>", "dataset#cities.csv>")),
+        replaced("dataset#places.csv>", "dataset#cities.csv>"),
         "the distribution <https://w3id.org/twinld/dataset#places.csv> is removed",
     ),
     (

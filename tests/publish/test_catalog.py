@@ -13,7 +13,7 @@ from twinld.formats import DUMP_FORMATS, find_format
 from twinld.publish.authority import EU, LICENCES, file_type, licence, media_type
 from twinld.publish.catalog import Where, catalogue, edition
 from twinld.publish.dumps import DUMPS
-from twinld.publish.void import void
+from twinld.publish.void import LINKSETS, void
 
 WHERE = Where("https://w3id.org/twinld/", "https://twins.example/")
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
@@ -189,6 +189,10 @@ def test_void_counts_partitions_and_links():
     assert [str(dump) for dump in found.objects(node, VOID.dataDump)] == [
         "https://twins.example/dumps/2022-11-30/twinld.ttl"
     ]
+
+
+def test_the_linksets_of_void_are_the_dumps_that_say_they_are():
+    assert set(LINKSETS) == {dump.name for dump in DUMPS if dump.conforms_to == str(VOID.Linkset)}
 
 
 def test_void_tells_of_every_dump_of_links_and_of_no_other_model():

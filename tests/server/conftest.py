@@ -1,4 +1,4 @@
-"""One application on the small release for all tests, and one on a release folder with dumps and a ledger."""
+"""Applications for all tests: on the small release, on quoted documents, on a folder with dumps and a ledger."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from twinld.settings import Settings
 from twinld.store import Store, open_store
 from twinld.store.oxigraph import bulk_load
 
-SMALL = Path(__file__).resolve().parents[1] / "data" / "small.trig"
+DATA = Path(__file__).resolve().parents[1] / "data"
+SMALL = DATA / "small.trig"
+DOCUMENTS = DATA / "documents.trig"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 LEDGER = """type,slug,key,minted_in,state,replaced_by
 place,boston,Q100,2022-01-01,active,
@@ -57,6 +59,21 @@ def app(store: Store) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def documents_store() -> Iterator[Store]:
+    opened = open_store(DOCUMENTS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def documented(documents_store: Store) -> Iterator[FlaskClient]:
+    app = create_app(Settings(workers=1), documents_store)
+    app.test_client_class = Client
+    yield app.test_client()
+    close_app(app)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from server import create_app
 from server.app import close_app
 from tests.server.conftest import Client
-from tests.server.test_place_page import html, nesting
+from tests.server.reading import html
+from tests.server.test_place_page import nesting
 from twinld.settings import Settings
 from twinld.store import open_store
 

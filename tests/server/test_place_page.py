@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from server import create_app
 from server.app import close_app
 from tests.server.conftest import BROWSER, Client
+from tests.server.reading import html
 from twinld import site
 from twinld.publish.tables import AGREEMENTS
 from twinld.settings import Settings
@@ -30,12 +31,6 @@ EMPTY_TAGS = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
     "path", "rect", "image",
 }  # fmt: skip
-
-
-def html(client: FlaskClient, path: str) -> str:
-    answer = client.get(path, headers=BROWSER)
-    assert (answer.status_code, answer.mimetype) == (200, "text/html"), path
-    return answer.get_data(as_text=True)
 
 
 class Nesting(HTMLParser):

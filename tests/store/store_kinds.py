@@ -1,4 +1,4 @@
-"""One store of each kind with the data of the contract, and the text of an answer."""
+"""One store of each kind with the data of the contract, those in other engines too, and the text of an answer."""
 
 import gzip
 import io
@@ -8,6 +8,8 @@ import store_data as data
 
 from twinld.formats import find_format
 from twinld.store import Store, open_store
+from twinld.store.credentials import Credentials
+from twinld.store.graph_store import GraphStore, as_ntriples
 from twinld.store.oxigraph import bulk_load
 
 NQUADS = find_format("nquads")
@@ -46,6 +48,23 @@ def release(folder: Path) -> Store:
     (folder / "manifest.json").write_text("{}")
     bulk_load(folder / "store", [(folder / "all.nq", None)])
     return open_store(folder)
+
+
+KINDS = [memory, writable_disk, disk, file, packed_dump, release]
+
+
+def remote(engine, name: str) -> Store:
+    """The data in the engine of a name; its deviations are in deviations.toml."""
+    backend = engine(name)
+    target = GraphStore(backend.store_url, Credentials(backend.user, backend.password))
+    for graph, triples in data.NAMED.items():
+        target.put(graph, as_ntriples(triples))
+    target.close()
+    return open_store(backend.location)
+
+
+def kind_name(kind) -> str:
+    return kind if isinstance(kind, str) else kind.__name__
 
 
 def written(store: Store, query: str, name: str | None = None, **dataset) -> bytes:

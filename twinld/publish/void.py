@@ -20,10 +20,10 @@ LINKS: Final = {
 }
 """Properties that lead to one other data set: name of the linkset, title and IRI space of that set."""
 LINKSETS: Final = {
-    "twinld-links-wikidata.nt": ("wikidata", "Wikidata", "http://www.wikidata.org/entity/"),
-    "twinld-links-geonames.nt": ("geonames", "GeoNames", "https://sws.geonames.org/"),
+    "twinld-links-wikidata.nt": f"{TW}wikidataItem",
+    "twinld-links-geonames.nt": f"{TW}geonamesFeature",
 }
-"""The dumps that are a linkset of owl:sameAs each: name, title and IRI space of the data set that they lead to."""
+"""The dumps that are a linkset of owl:sameAs each: the property of LINKS that leads to the same data set."""
 
 
 def void(
@@ -82,7 +82,7 @@ def void(
             found += _linkset(where, node, name, title, space, predicate, properties[predicate])
     for file in release.files:
         if file.name in LINKSETS and file.triples is not None:
-            name, title, space = LINKSETS[file.name]
+            name, title, space = LINKS[LINKSETS[file.name]]
             found += _linkset(where, node, f"{name}-same", title, space, f"{OWL}sameAs", file.triples, name)
             linkset = iri(where.iri(f"dataset#links-{name}-same"))
             found += [

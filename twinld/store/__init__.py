@@ -26,7 +26,7 @@ Quad = tuple[str, str, str, str | None]
 
 
 class Store(Protocol):
-    """A set of quads that can be asked. Every store passes the claims of `tests/store/test_contract.py`."""
+    """A set of quads that can be asked. Every store passes the claims of `tests/store/test_contract*.py`."""
 
     @property
     def path(self) -> Path | None:
