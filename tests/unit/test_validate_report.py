@@ -13,7 +13,7 @@ from twinld.errors import SourceError, UsageError
 from twinld.formats import find_format
 from twinld.model import Finding
 from twinld.store import open_store
-from twinld.validate import Report, check_graph, check_store, load_rules, nodes
+from twinld.validate import ENGINES, Report, check_graph, check_store, compiled, load_rules, nodes
 from twinld.vocab import BASE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +29,7 @@ PREFIXES = """\
 """
 SWEDEN = 'place:country-se a tw:Place , tw:Country ; rdfs:label "Sweden"@en .\n'
 MALMO = 'place:malmo a tw:Place ; rdfs:label "Malmö"@sv ; tw:country place:country-se .\n'
+_APART = compiled._apart
 TWO_LABELS = 'place:malmo rdfs:label "Malmo"@en , "Malmoe"@en .\n'
 
 
@@ -101,10 +102,31 @@ def test_what_a_cc0_graph_does_wrong_is_told_once():
     assert [row[:3] for row in brief(check_store(store_of(text)))] == [("L01", "curated", "malmo")]
 
 
-def test_facts_of_another_licence_are_checked_with_the_cc0_graphs_beside_them():
-    text = f"graph:curated {{ {SWEDEN}{MALMO} }} <{BASE}graph/facts/wd50k> {{ place:malmo rdfs:label 'Malmoe'@sv }}"
+BESIDE = {
+    "as it is": ("", True),
+    "a blank node": ("place:malmo rdfs:seeAlso _:b . _:b rdfs:comment 'x' .", False),
+    "a blank node as subject alone": ("_:b rdfs:comment 'x' .", False),
+    "what looks like one": ("place:malmo rdfs:comment 'a _:b .' .", True),
+}
+"""What a graph says besides, and whether it is then checked in a store of its own."""
 
-    assert [row[:3] for row in brief(check_store(store_of(text)))] == [("L01", "facts/wd50k", "malmo")]
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("more", "apart"), BESIDE.values(), ids=BESIDE)
+def test_facts_of_another_licence_are_checked_with_the_cc0_graphs_beside_them(more, apart, engine, monkeypatch):
+    stores = []
+    monkeypatch.setattr(compiled, "_apart", lambda *given: stores.append(_APART(*given)) or stores[-1])
+    facts = f"place:malmo rdfs:label 'Malmoe'@sv . {more}"
+
+    report = check_store(
+        store_of(f"graph:curated {{ {SWEDEN}{MALMO} }} <{BASE}graph/facts/wd50k> {{ {facts} }}"), engine=engine
+    )
+
+    assert [row[:3] for row in brief(report)] == [("L01", "facts/wd50k", "malmo")]
+    if engine == "compiled":
+        (own,) = stores
+        assert (own is not None) is apart
+        assert own is None or own.count(f"{BASE}graph/curated") == MALMO.count(" ; ") + 1, "only what it says of Malmö"
 
 
 def test_the_focus_is_the_place_also_where_the_shape_looks_at_the_value():

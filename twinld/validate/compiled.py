@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,8 +12,9 @@ import rdflib
 
 from twinld import terms
 from twinld.errors import UsageError, nearest
+from twinld.formats import find_format
 from twinld.model import Finding
-from twinld.store import Store
+from twinld.store import Store, open_store
 from twinld.store.as_written import canonical, marked, plain
 from twinld.store.binding import to_text
 from twinld.terms import Term
@@ -25,6 +28,9 @@ from twinld.validate.rules import Rules
 ENGINES: Final = ("compiled", "pyshacl")
 """The default engine, and the reference; both find the same."""
 _FEW: Final = 500
+_LINES: Final = find_format("ntriples")
+_BLANK: Final = re.compile(rb"^_:| _:\S+ \.$", re.MULTILINE)
+"""A blank node in lines of N-Triples, as subject or as object; in a literal it does not end a line so."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,8 @@ def check_nodes_compiled(
 ) -> Iterator[Finding]:
     """What `twinld.validate.nodes.check_nodes` finds in a layer, by SELECTs."""
     graphs = (*layer.graphs, *layer.beside)
+    if layer.beside:
+        store = _apart(store, layer) or store
     shapes = Triples((term_of(s), term_of(p), canonical(term_of(o))) for s, p, o in rules.shapes)
     asked = Engine(store, shapes, graphs)
     ids = {shape: shape.value.rpartition("#")[2] for shape in asked.shapes if shape.kind == "iri"}
@@ -145,6 +153,26 @@ def check_nodes_compiled(
         graph = about.graph_of(node, other)
         rule = rules.by_id[name]
         yield Finding(rule.id, rule.severity, source_of(graph), shown(node), rule.message, "", shown(other))
+
+
+def _apart(store: Store, layer: Layer) -> Store | None:
+    """A store of the graphs of a layer and what those beside it say of their nodes: all that the layer is checked by.
+
+    The CC0 graphs would else be asked anew for every licence. None when there are blank nodes, which two loads name
+    differently.
+    """
+    named = " ".join(map(terms.iri, layer.graphs))
+    nodes = f"{{ SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {named} }} GRAPH ?g {{ ?s ?q ?v }} }} }}"
+    held = open_store("memory:", writable=True)
+    for graph in (*layer.graphs, *layer.beside):
+        out = io.BytesIO()
+        said = f"GRAPH {terms.iri(graph)} {{ ?s ?p ?o }}"
+        where = f"{nodes} {said}" if graph in layer.beside else said
+        store.write(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}", _LINES, out)
+        if _BLANK.search(out.getvalue()):
+            return None
+        held.load(out.getvalue(), _LINES, graph, checked=True)
+    return held
 
 
 class _About:
