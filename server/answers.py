@@ -31,12 +31,13 @@ def respond(
     *,
     links: Iterable[str] = (),
     vary: bool = True,
-    keep: bool = False,
+    keep: tuple[str, ...] | None = None,
 ) -> Response:
     """What `make` gives as the body, or 304 without asking `make` when the client has it already.
 
     A page is of a language, and another thing in each; data is the same in all. With `keep` the bytes of data are
-    kept, as they are sent, under the path: for what many ask for and no parameter changes.
+    kept, as they are sent, under the path and these words, those of its parameters that change it: for what many ask
+    for.
     """
     shared = context()
     in_language = texts().language if offer.media_type == HTML.media_type else ""
@@ -46,7 +47,8 @@ def respond(
     if etag is not None and request.if_none_match.contains_weak(etag):
         response = Response(status=304, headers=headers)
     else:
-        key = (shared.stamp, request.path, offer.media_type, coding) if keep and not shared.store.writable else None
+        kept = keep is not None and not shared.store.writable
+        key = (shared.stamp, request.path, *(keep or ()), offer.media_type, coding) if kept else None
         response = _made(offer, _led_on(make, shared.root) if in_language else make, coding, key)
         response.headers.extend(headers)
     tagged(shared, response, etag, vary=vary)

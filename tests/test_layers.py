@@ -10,7 +10,7 @@ import pytest
 
 LAYERS = {
     "ground": ("vocab", "errors", "settings", "files", "terms", "formats", "texts"),
-    "things": ("model", "dates", "iris", "layout", "geo", "spelling"),
+    "things": ("model", "dates", "iris", "layout", "geo", "labels", "spelling"),
     "ports": ("store", "queries", "mapping"),
     "stages": ("ingest", "resolve", "enrich", "infer", "validate", "publish", "search"),
     "whole": ("pipeline", "site", "harvest"),

@@ -10,9 +10,11 @@ from flask import Flask, Response, render_template, request
 
 from twinld import site
 from twinld.errors import InputError, NotFound
+from twinld.site import ENGLISH
 
 from ..answers import negotiate, respond
 from ..context import context
+from ..languages import data_language, language
 from ..negotiation import HTML, JSON
 from ..tables import table_file
 
@@ -38,8 +40,8 @@ def explore() -> Response:
     offer = negotiate((HTML,))
     if isinstance(offer, Response):
         return offer
-    shared = context()
-    found = site.everything(shared.store, base=shared.base)
+    tag = language()
+    found = _everything(tag)
     chosen = found.chosen(wish)
     pages = max(1, -(-len(chosen) // site.EXPLORE_ROWS))
     if int(number) > pages:
@@ -58,10 +60,11 @@ def explore() -> Response:
             pages=pages,
             located=sum(one in found.located for one in chosen),
             dated=sum(found.ties[one].start is not None for one in chosen),
-            countries=[(site.code_of(thing), thing.label) for thing in found.countries],
-            networks=[(site.slug_of(thing), thing.label) for thing, _ in found.networks],
-            sources=[(site.slug_of(thing), thing.label) for thing in found.sources],
+            countries=[(site.code_of(thing), thing) for thing in found.countries],
+            networks=[(site.slug_of(thing), thing) for thing, _ in found.networks],
+            sources=[(site.slug_of(thing), thing) for thing in found.sources],
             query=lambda **more: _query(wish, **more),
+            data=f"{PATH}/data.json" + ("" if tag == ENGLISH.language else f"?lang={tag}"),
         )
 
     return respond(offer, page)
@@ -69,18 +72,19 @@ def explore() -> Response:
 
 def file(extension: str) -> Response:
     """The same table, whole, as CSV (no cell is run as a formula) or JSON."""
-    shared, wish = context(), _wish()
-    return table_file(
-        extension, lambda: site.explore_table(site.everything(shared.store, base=shared.base), wish), "this is"
-    )
+    wish = _wish()
+    return table_file(extension, lambda: site.explore_table(_everything(data_language()), wish), "this is")
 
 
 def data() -> Response:
     """What the map is drawn from: places and agreements in columns."""
+    chosen = data_language()
+    return respond(JSON, lambda: site.explore_data(_everything(chosen)), vary=False, keep=(chosen,))
+
+
+def _everything(tag: str) -> site.Everything:
     shared = context()
-    return respond(
-        JSON, lambda: site.explore_data(site.everything(shared.store, base=shared.base)), vary=False, keep=True
-    )
+    return site.everything(shared.store, language=tag, base=shared.base)
 
 
 def _wish() -> site.MapView:

@@ -45,6 +45,7 @@ class Details:
 
 
 _PAGE: Final = {"page": "a number from 1"}
+_NAMES: Final = {"lang": "language of names, a tag such as fr"}
 _CHAIN: Final = {"from": "a place by id, name or Wikidata item", "to": "another place"}
 _SEARCH: Final = {
     "q": "a name in any script, also with its country; or an item of Wikidata",
@@ -58,7 +59,7 @@ _SEARCH: Final = {
     "stated": "both, one-sided or unknown",
     "licence": "of agreements, such as cc0",
     "limit": "results on a page, at most 100",
-    "lang": "language of names, a tag such as fr",
+    **_NAMES,
     **_PAGE,
 }
 _EXPLORE: Final = {
@@ -68,6 +69,7 @@ _EXPLORE: Final = {
     "place": "id of a place without its type",
     "year": "a year: what had begun by then and not ended before",
     "undated": "no: without those whose start is not known",
+    **_NAMES,
 }
 _FEED: Final = Details(ATOM, (200, 301, 304, 404), _PAGE)
 DETAILS: Final[dict[str, Details]] = {
@@ -166,7 +168,7 @@ DETAILS: Final[dict[str, Details]] = {
     "example": Details(("text/html", "application/sparql-query")),
     "explore": Details(HTML, (200, 304, 400, 404, 406), {**_EXPLORE, **_PAGE}),
     "explore_as": Details(TABLES, (200, 304, 400, 404), _EXPLORE),
-    "explore_data": Details(JSON, (200, 304)),
+    "explore_data": Details(JSON, (200, 304), _NAMES),
     "dumps": Details(HTML, (200, 304, 406)),
     "latest": Details((), (302, 404)),
     "release": Details(HTML, (200, 302, 304, 404, 406, 410)),

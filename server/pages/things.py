@@ -78,7 +78,7 @@ def country(rest: str) -> Response:
         response.headers["Vary"] = "Accept"
         return response
     links = [f'<{CC0}>; rel="license"', *alternates(f"/country/{code.lower()}", SLICES)]
-    return respond(offer, lambda: _slice(code, offer), links=links, vary=False, keep=True)
+    return respond(offer, lambda: _slice(code, offer), links=links, vary=False, keep=())
 
 
 def _slice(code: str, offer: Offer) -> str:

@@ -167,7 +167,8 @@ function finder(data, choose) {
 
 function matches(data, wanted) {
   const found = [];
-  data.folded ??= data.places.name.map(fold);
+  // its id too, which is mostly its English name, where the page has it in another language
+  data.folded ??= data.places.name.map((name, number) => `${fold(name)} ${data.places.slug[number]}`);
   data.folded.forEach((name, number) => {
     const at = name.indexOf(wanted);
     if (at >= 0) found.push([at > 0, -data.degree[number], number]);

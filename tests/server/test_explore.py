@@ -35,8 +35,8 @@ NETWORK = """
 <agreement/c--d> a tw:Agreement ; tw:party <place/c> , <organisation/d> ; tw:startYear 2001 .
 <place/a> a tw:Place ; rdfs:label "<b>A</b> \\u202E"@en ; wgs:lat 10.0 ; wgs:long 170.0 .
 <place/b> a tw:Place ; wgs:lat -10.5 ; wgs:long -170.25 .
-<place/c> a tw:Place ; rdfs:label "C"@en .
-<network/n> rdfs:label "Net"@en .
+<place/c> a tw:Place ; rdfs:label "C"@en , "Zeh"@de , "Tse"@de-AT .
+<network/n> rdfs:label "Net"@en , "Netz"@de .
 <network/n#a> tw:network <network/n> ; tw:member <place/a> .
 <network/n#b> tw:network <network/n> ; tw:member <place/b> .
 }
@@ -139,6 +139,51 @@ def test_the_map_reads_columns(made: Store) -> None:
     assert data["networks"] == [{"code": "n", "name": "Net", "members": [1, 2]}]
 
 
+@pytest.mark.parametrize(
+    ("tag", "name", "language", "network"),
+    [
+        ("de", "Zeh", "de", "Netz"),
+        ("de-AT", "Tse", "de-at", "Netz"),
+        ("fr", "C", "en", "Net"),
+        ("en", "C", "en", "Net"),
+    ],
+)
+def test_names_are_in_the_language_that_is_asked_for_where_they_are_known(
+    made: Store, tag: str, name: str, language: str, network: str
+) -> None:
+    data = json.loads(site.explore_data(site.everything(made, language=tag)))
+
+    assert data["places"]["name"] == ["d", "<b>A</b> \u202e", "b", name]
+    assert data["places"]["language"] == ["", "en", "", language]
+    assert [row["name"] for row in data["networks"]] == [network]
+    assert slugs(site.everything(made, language=tag), network="n") == ["a--b", "a--b--c"]
+
+
+def test_only_the_languages_of_pages_are_kept(made: Store) -> None:
+    german, french = ([site.everything(made, language=tag) for _ in range(2)] for tag in ("de", "fr"))
+
+    assert german[0] is german[1]
+    assert french[0] is not french[1]
+    assert french[0] == french[1]
+
+
+def test_the_page_and_its_data_speak_one_language(made: Store) -> None:
+    app = create_app(Settings(workers=1), made)
+    app.test_client_class = Client
+    client = app.test_client()
+
+    text = client.get("/explore?lang=de", headers=BROWSER).get_data(as_text=True)
+    accepted = client.get("/explore", headers=BROWSER | {"Accept-Language": "de"}).get_data(as_text=True)
+    names = [
+        client.get(f"/explore/data.json{query}").json["places"]["name"][3] for query in ("?lang=de", "", "?lang=de")
+    ]  # type: ignore[index]
+
+    assert '<bdi lang="de" dir="ltr">Zeh</bdi>' in text
+    assert '<option value="n" lang="de" dir="ltr">Netz</option>' in text
+    assert all('data-data="/explore/data.json?lang=de"' in page for page in (text, accepted))
+    assert names == ["Zeh", "C", "Zeh"]
+
+
 def test_a_hostile_name_is_text_on_the_page(made: Store) -> None:
     app = create_app(Settings(workers=1), made)
     app.test_client_class = Client
@@ -158,7 +203,7 @@ def test_the_page_is_a_table_without_a_script(client: FlaskClient) -> None:
     assert re.findall(r'<td><a href="/agreement/([^"]+)"', text) == [
         "berlin--copenhagen", "berlin--istanbul", "berlin--moscow",
     ]  # fmt: skip
-    assert '<option value="de" selected>Germany</option>' in text
+    assert '<option value="de" selected lang="en" dir="ltr">Germany</option>' in text
 
 
 def test_the_data_is_not_sent_twice(client: FlaskClient) -> None:

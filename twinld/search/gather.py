@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from twinld.labels import ENGLISH, rank
 from twinld.queries import query
 from twinld.search.material import ALIAS, LABEL, Bond, Material, Name, Thing
 from twinld.store import Row, Store
@@ -170,15 +171,11 @@ def _facts() -> defaultdict[str, dict[str, set[Term]]]:
     return defaultdict(lambda: defaultdict(set))
 
 
-def best_name(names: Iterable[Name], language: str = "en") -> Name | None:
-    """The label to show: in `language`, else English, else of any known language, else of an unknown one."""
-    wishes = (language, "en")
-
-    def rank(name: Name) -> tuple[int, int, str, str]:
-        wish = wishes.index(name.language) if name.language in wishes else 3 if name.language in {"", "und"} else 2
-        return name.kind, wish, name.language, name.text
-
-    return min(names, key=rank, default=None)
+def best_name(names: Iterable[Name], language: str = ENGLISH) -> Name | None:
+    """The label to show, by `twinld.labels`; any label goes before any other name."""
+    return min(
+        names, key=lambda name: (name.kind, rank(name.language, language), name.language, name.text), default=None
+    )
 
 
 def _item(iri: str) -> str:

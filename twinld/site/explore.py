@@ -8,17 +8,19 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
 from twinld.errors import NotFound, nearest
+from twinld.queries import query
 from twinld.site.about import about, named
 from twinld.site.ask import Asker, Facts, once, rebase_back, tw
 from twinld.site.partners import countries
 from twinld.site.things import LANGUAGE, Named
 from twinld.store import Row, Store
-from twinld.terms import Term
+from twinld.terms import Term, text
+from twinld.texts import read_texts
 from twinld.vocab import BASE, ID, RDFS
 
 ROWS: Final = 50
@@ -27,6 +29,7 @@ FIRST_YEAR, LAST_YEAR = -9_999, 9_999
 _PLACE: Final = f"{ID}place/"
 _COUNTRY: Final = f"{_PLACE}country-"
 _READING: Final = threading.Lock()
+_LABEL: Final = Term("iri", f"{RDFS}label")
 _DIGITS: Final = 2
 """Of a degree on the map: about a kilometre."""
 
@@ -146,11 +149,19 @@ def in_year(tie: Tie, year: int | None, *, undated: bool) -> bool:
     return year is None or ((tie.start is None or tie.start <= year) and (tie.end is None or tie.end >= year))
 
 
-def everything(store: Store, *, base: str = BASE) -> Everything:
-    """All agreements under CC0; asked once of a store that cannot change, since reading them takes seconds."""
+def everything(store: Store, *, language: str = LANGUAGE, base: str = BASE) -> Everything:
+    """All agreements under CC0; asked once of a store that cannot change, since reading them takes seconds.
+
+    So are their names in a language that pages are written in, as far as they have one; else they stay in English.
+    """
     asker = Asker(store, base)
     with _READING:  # else a visitor who comes while the server warms up would read them again
-        return once(store, ("explore", base), lambda: _read(asker))
+        found = once(store, ("explore", base), lambda: _read(asker))
+        if language == LANGUAGE:
+            return found
+        if language not in read_texts():  # anybody may ask for any tag: too many to keep
+            return _called(asker, found, language)
+        return once(store, ("explore", base, language), lambda: _called(asker, found, language))
 
 
 def explore_data(found: Everything) -> str:
@@ -226,8 +237,7 @@ def _read(asker: Asker) -> Everything:
     sources = sorted({source for iri in of_agreement for source in stated.get(iri, ())})
     numbers = {iri: number for number, iri in enumerate(parties)}
     source_numbers = {iri: number for number, iri in enumerate(sources)}
-    label = Term("iri", f"{RDFS}label")
-    names = Facts((row["s"], label, row["o"], None) for row in asker.rows("page_explore_names"))
+    names = Facts((row["s"], _LABEL, row["o"], None) for row in asker.rows("page_explore_names"))
     known = about(asker)
     ties = tuple(
         Tie(
@@ -246,6 +256,21 @@ def _read(asker: Asker) -> Everything:
         sources=tuple(Named(iri, known.source(iri).title) for iri in sources),
         networks=_networks(asker.facts("page_explore_networks"), numbers),
         countries=_countries(countries(asker), {spot.country for spot in spots}),
+    )
+
+
+def _called(asker: Asker, found: Everything, language: str) -> Everything:
+    """The same with its places, networks and countries as a language calls them, where it does."""
+    main = text(language.partition("-")[0])
+    rows = asker.store.select(query("page_explore_names_in", asker.base), language=main)
+    names = Facts((row["s"], _LABEL, row["o"], None) for row in rows)
+    called = {rebase_back(iri, asker.base): named(names, iri, language) for iri in names.subjects()}
+    said = asker.facts("page_explore_networks")
+    return replace(
+        found,
+        spots=tuple(replace(spot, thing=called.get(spot.thing.iri, spot.thing)) for spot in found.spots),
+        networks=_by_name((named(said, thing.iri, language), members) for thing, members in found.networks),
+        countries=_countries(countries(asker), {spot.country for spot in found.spots}, language),
     )
 
 
@@ -284,9 +309,13 @@ def _networks(said: Facts, numbers: dict[str, int]) -> tuple[tuple[Named, frozen
         members = frozenset(numbers[term.value] for term in said.all(iri, tw("member")) if term.value in numbers)
         if len(members) > 1:
             found.append((named(said, iri, LANGUAGE), members))
-    return tuple(sorted(found, key=lambda pair: (pair[0].label.casefold(), pair[0].iri)))
+    return _by_name(found)
 
 
-def _countries(labels: Facts, codes: Iterable[str]) -> tuple[Named, ...]:
-    found = (named(labels, f"{_COUNTRY}{code}", LANGUAGE) for code in codes if code)
+def _by_name(networks: Iterable[tuple[Named, frozenset[int]]]) -> tuple[tuple[Named, frozenset[int]], ...]:
+    return tuple(sorted(networks, key=lambda pair: (pair[0].label.casefold(), pair[0].iri)))
+
+
+def _countries(labels: Facts, codes: Iterable[str], language: str = LANGUAGE) -> tuple[Named, ...]:
+    found = (named(labels, f"{_COUNTRY}{code}", language) for code in codes if code)
     return tuple(sorted(found, key=lambda thing: (thing.label.casefold(), thing.iri)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from twinld.errors import NotFound
 from twinld.iris import place_iri
+from twinld.labels import UNKNOWN
 from twinld.model import TWINNED
 from twinld.site.about import about, country_of, labels_of, licence_in, named, sources_words
 from twinld.site.ask import Asker, Facts, tw
@@ -17,7 +18,7 @@ from twinld.site.partners import Partner, Partners, countries, open_first, place
 from twinld.site.passages import Passage, Passages
 from twinld.site.pointing import Way, ways_to
 from twinld.site.resource import GraphStatements, groups_of, term_labels
-from twinld.site.things import LANGUAGE, UNKNOWN, Claims, Label, Licence, Named, Release, Sentence, SourceInfo, filled
+from twinld.site.things import LANGUAGE, Claims, Label, Licence, Named, Release, Sentence, SourceInfo, filled
 from twinld.site.timeline import Timeline, timeline
 from twinld.site.words import counted, number_words
 from twinld.site.world_map import WorldMap, world_map

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from twinld.labels import ENGLISH, rank
 from twinld.terms import Term
 from twinld.texts import later
 from twinld.vocab import CC0, PREFIXES
 
-LANGUAGE: Final = "en"
-UNKNOWN: Final = "und"
+LANGUAGE: Final = ENGLISH
 _PLACEHOLDER: Final = re.compile(r"%(?:\((\w+)\)s|(%))")
 
 
@@ -242,16 +242,11 @@ def curie(iri: str) -> str:
 
 
 def choose(labels: Iterable[Term], language: str = LANGUAGE) -> Label | None:
-    """The label to show: in `language`, else English, else of any known language, else of unknown language.
+    """The label to show, by `twinld.labels`.
 
     Among several of one language the first in text order; among languages the first tag.
     """
     known = [Label(term.value, term.language) for term in labels if term.kind == "literal"]
-    return min(known, key=lambda label: (_rank(label, language), label.language or "", label.text), default=None)
-
-
-def _rank(label: Label, language: str) -> int:
-    order = (language, LANGUAGE)
-    if label.language in order:
-        return order.index(label.language)
-    return 3 if label.language in {UNKNOWN, None} else 2
+    return min(
+        known, key=lambda label: (rank(label.language, language), label.language or "", label.text), default=None
+    )
