@@ -12,9 +12,11 @@ pytestmark = pytest.mark.browser
 SOME = [
     "/",
     "/place/berlin",
+    "/place/berlin?lang=de",
     "/examples",
     "/examples/cq04",
     "/explore",
+    "/explore?lang=de",
     "/sparql",
     "/sparql?query=SELECT+*+{+?s+?p+?o+}+LIMIT+5",
 ]

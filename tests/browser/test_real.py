@@ -54,7 +54,8 @@ KINDS = [
     "/organisation/italian-new-england-chamber-of-commerce", "/person/marty-walsh", "/event/belfast-boston-signing",
     "/instrument/protocol-of-five-cities", "/source/wikidata-crawl", "/source/mikhailova-2013",
     "/record/boston-gov/q100-q34600", "/graph/curated", "/vocab/kind", "/vocab/kind-twinning", "/countries",
-    "/networks", "/statistics", "/quality", "/conflicts", "/claims", "/changes", "/dumps/", "/dataset", "/catalog",
+    "/networks", "/ontology", "/shapes", "/examples", "/harvest",
+    "/statistics", "/quality", "/conflicts", "/claims", "/changes", "/dumps/", "/dataset", "/catalog",
     "/contribute",
     "/chain?from=boston&to=moscow", "/search?q=malmo", "/search?type=agreement&status=ended",
     "/links?to=/place/boston&by=tw:party&in=curated", "/report?of=/place/boston&field=population&value=1",
@@ -89,9 +90,12 @@ def test_a_real_place_can_be_used_by_everybody(tab: Callable[..., Tab], real: st
 
 
 @pytest.mark.usefixtures("parts_made")
-@pytest.mark.parametrize("path", KINDS)
-def test_a_real_page_of_every_kind_can_be_used_by_everybody(tab: Callable[..., Tab], real: str, path: str) -> None:
-    looked_at(tab, real, path)
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("path", ["/", "/place/boston", "/place/country-de", *KINDS])
+def test_a_real_page_of_every_kind_can_be_used_by_everybody(
+    tab: Callable[..., Tab], real: str, path: str, language: str
+) -> None:
+    looked_at(tab, real, path if language == "en" else f"{path}{'&' if '?' in path else '?'}lang={language}")
 
 
 @pytest.mark.usefixtures("parts_made")
