@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from twinld.errors import OverBudget
 
+_LONGEST_KEPT: Final = 256
 _REMEMBERED: Final = 10_000
 _IPV6_BITS: Final = 64
 """A household has a network of so many bits of IPv6, so that is one client."""
@@ -73,9 +74,15 @@ def client_of(environ: Mapping[str, Any], trusted: str) -> str:
     In X-Forwarded-For every proxy adds at the right whom it heard; so the last address that is no trusted proxy
     counts, and what a client itself put there does not. Of an IPv6 address the first 64 bits count.
     """
-    address = _address(str(environ.get("REMOTE_ADDR", "")))
+    forwarded = str(environ.get("HTTP_X_FORWARDED_FOR", "")) if trusted else ""
+    client = _remembered if len(forwarded) <= _LONGEST_KEPT else _client
+    return client(str(environ.get("REMOTE_ADDR", "")), forwarded, trusted)
+
+
+def _client(connected: str, forwarded: str, trusted: str) -> str:
+    address = _address(connected)
     networks = _networks(trusted)
-    for text in reversed(str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")):
+    for text in reversed(forwarded.split(",")):
         if address is None or not any(address in network for network in networks):
             break
         heard = _address(text.strip())
@@ -85,6 +92,10 @@ def client_of(environ: Mapping[str, Any], trusted: str) -> str:
     if isinstance(address, IPv6Address):
         return str(ip_network((int(address) >> _IPV6_BITS << _IPV6_BITS, _IPV6_BITS)))
     return str(address)
+
+
+_remembered = functools.lru_cache(maxsize=1_024)(_client)
+"""Reading addresses costs as much as finding a worker, and most requests are of few clients."""
 
 
 @functools.cache

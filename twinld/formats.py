@@ -86,6 +86,8 @@ FILE_FORMATS: Final = (
 )
 """What only dumps and slices of a release are in: maps, networks, and descriptions of tables."""
 
+_BY_NAME: Final = {row.name: row for row in FORMATS}
+
 DUMP_FORMATS: Final = (
     *GRAPH_FORMATS,
     *DATASET_FORMATS,
@@ -101,6 +103,8 @@ def find_format(name: str, among: tuple[Format, ...] = FORMATS) -> Format:
     >>> find_format("nt").name
     'ntriples'
     """
+    if among is FORMATS and name in _BY_NAME:  # asked with every query
+        return _BY_NAME[name]
     wanted = name.strip().lower().removeprefix(".")
     for row in among:
         if wanted in {row.name, row.media_type, row.extension, *row.aliases}:
