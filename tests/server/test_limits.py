@@ -44,6 +44,7 @@ WHO = [
     ("a header that anyone can send", "192.0.2.1", "10.9.9.9", "192.0.2.1"),
     ("a proxy", "10.0.0.1", "192.0.2.7", "192.0.2.7"),
     ("a proxy, and a header of the client", "10.0.0.1", "1.1.1.1, 192.0.2.7", "192.0.2.7"),
+    ("a proxy, and a long header of the client", "10.0.0.1", "1.1.1.1, " * 1_000 + "192.0.2.7", "192.0.2.7"),
     ("two proxies", "10.0.0.1", "192.0.2.7, 10.3.0.1", "192.0.2.7"),
     ("a proxy that names nobody", "10.0.0.1", "unknown", "10.0.0.1"),
     ("IPv6", "2001:db8:1:2:3:4:5:6", "", "2001:db8:1:2::/64"),
@@ -56,3 +57,4 @@ def test_the_client_is_who_a_trusted_proxy_heard(address: str, heard: str, clien
     environ = {"REMOTE_ADDR": address, "HTTP_X_FORWARDED_FOR": heard}
 
     assert client_of(environ, "10.0.0.0/8,fd00::/8") == client
+    assert client_of(environ, "") == client_of({"REMOTE_ADDR": address}, "10.0.0.0/8"), "nobody is trusted"
