@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,18 @@ class Client(FlaskClient):
         return super().open(*args, **{"buffered": True, **options})
 
 
+@contextmanager
+def browsing(place: Store | Path, **settings: Any) -> Iterator[FlaskClient]:
+    """A client of an application for a store, or for what is at a place; what was opened here is closed here."""
+    store = open_store(place) if isinstance(place, Path) else place
+    app = create_app(Settings(**settings), store)
+    app.test_client_class = Client
+    yield app.test_client()
+    close_app(app)
+    if isinstance(place, Path):
+        store.close()
+
+
 @pytest.fixture(scope="session")
 def store() -> Iterator[Store]:
     opened = open_store(SMALL)
@@ -70,10 +83,8 @@ def documents_store() -> Iterator[Store]:
 
 @pytest.fixture(scope="session")
 def documented(documents_store: Store) -> Iterator[FlaskClient]:
-    app = create_app(Settings(workers=1), documents_store)
-    app.test_client_class = Client
-    yield app.test_client()
-    close_app(app)
+    with browsing(documents_store, workers=1) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")
@@ -115,9 +126,5 @@ def release_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def released(release_folder: Path) -> Iterator[FlaskClient]:
-    opened = open_store(release_folder)
-    made = create_app(Settings(), opened)
-    made.test_client_class = Client
-    yield made.test_client()
-    close_app(made)
-    opened.close()
+    with browsing(release_folder) as client:
+        yield client

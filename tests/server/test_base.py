@@ -9,11 +9,7 @@ import pytest
 import rdflib
 from flask.testing import FlaskClient
 
-from server import create_app
-from server.app import close_app
-from tests.server.conftest import BROWSER, SMALL, Client
-from twinld.settings import Settings
-from twinld.store import open_store
+from tests.server.conftest import BROWSER, SMALL, browsing
 from twinld.vocab import BASE, rebase
 
 OTHER = "http://data.example/"
@@ -23,12 +19,8 @@ OTHER = "http://data.example/"
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     path: Path = tmp_path_factory.mktemp("other") / "small.trig"
     path.write_text(rebase(SMALL.read_text(), OTHER))
-    store = open_store(path)
-    app = create_app(Settings(base=OTHER), store)
-    app.test_client_class = Client
-    yield app.test_client()
-    close_app(app)
-    store.close()
+    with browsing(path, base=OTHER) as client:
+        yield client
 
 
 @pytest.mark.parametrize("path", ["/", "/place/berlin", "/agreement/berlin--istanbul", "/ontology", "/graph/curated"])

@@ -18,7 +18,7 @@ from server.app import close_app
 from server.context import NAME, Shared
 from server.swap import FollowLink, Watcher
 from tests.pipeline.conftest import small_data
-from tests.server.conftest import BROWSER, Client
+from tests.server.conftest import BROWSER, browsing
 from twinld.cli import main
 from twinld.layout import write_inventory
 from twinld.pipeline import BuildOptions, build
@@ -51,12 +51,8 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def changed(out: Path) -> Iterator[FlaskClient]:
-    opened = open_store((out / "current").resolve())
-    made = create_app(Settings(url="http://twins.example/"), opened)
-    made.test_client_class = Client
-    yield made.test_client()
-    close_app(made)
-    opened.close()
+    with browsing((out / "current").resolve(), url="http://twins.example/") as client:
+        yield client
 
 
 def feed(client: FlaskClient, path: str) -> ElementTree.Element:

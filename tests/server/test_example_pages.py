@@ -14,8 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from server import create_app
-from server.app import close_app
-from tests.server.conftest import BROWSER, Client
+from tests.server.conftest import BROWSER, browsing
 from twinld import site
 from twinld.queries import query
 from twinld.settings import Settings
@@ -27,12 +26,8 @@ HOSTILE = 'SELECT (\'a\\\\"b\' AS ?x) ("""c`${d}""" AS ?y) { } # )-\' \'; rm -rf
 
 @pytest.fixture(scope="module")
 def web(release: Path) -> Iterator[FlaskClient]:
-    store = open_store(release)
-    app = create_app(Settings(workers=1), store)
-    app.test_client_class = Client
-    yield app.test_client()
-    close_app(app)
-    store.close()
+    with browsing(release, workers=1) as client:
+        yield client
 
 
 def test_there_are_enough_examples_and_each_says_how_it_works() -> None:

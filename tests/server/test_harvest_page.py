@@ -11,14 +11,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from server import create_app
-from server.app import close_app
 from server.pages.harvest import Ourselves
 from tests.harvest.serving import write_release
-from tests.server.conftest import BROWSER, Client
+from tests.server.conftest import BROWSER, browsing
 from twinld.harvest import CHECKS
-from twinld.settings import Settings
-from twinld.store import open_store
 
 URL = "https://twins.example/at/"
 FINE = {
@@ -32,12 +28,8 @@ FINE = {
 
 @contextmanager
 def served(folder: Path) -> Iterator[FlaskClient]:
-    store = open_store(folder)
-    app = create_app(Settings(url=URL, workers=1), store)
-    app.test_client_class = Client
-    yield app.test_client()
-    close_app(app)
-    store.close()
+    with browsing(folder, url=URL, workers=1) as client:
+        yield client
 
 
 def outcomes(client: FlaskClient) -> dict[str, tuple[str, str]]:

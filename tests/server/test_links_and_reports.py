@@ -13,12 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from server import create_app
-from server.app import close_app
-from tests.server.conftest import BROWSER, Client
+from tests.server.conftest import BROWSER, browsing
 from twinld import site
 from twinld.errors import NotFound
-from twinld.settings import Settings
 from twinld.store import Store, open_store
 
 HOSTILE = "=1+<script>alert(1)</script>\u202etxet"
@@ -72,10 +69,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 @pytest.fixture(scope="module")
 def web(made: Store) -> Iterator[FlaskClient]:
-    app = create_app(Settings(workers=1), made)
-    app.test_client_class = Client
-    yield app.test_client()
-    close_app(app)
+    with browsing(made, workers=1) as client:
+        yield client
 
 
 def html(client: FlaskClient, path: str, status: int = 200) -> str:

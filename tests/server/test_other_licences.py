@@ -7,13 +7,9 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from server import create_app
-from server.app import close_app
-from tests.server.conftest import Client
+from tests.server.conftest import browsing
 from tests.server.reading import html
 from tests.server.test_place_page import nesting
-from twinld.settings import Settings
-from twinld.store import open_store
 
 SHARED = """@prefix tw: <https://w3id.org/twinld/ns#> . @prefix place: <https://w3id.org/twinld/id/place/> .
     @prefix agreement: <https://w3id.org/twinld/id/agreement/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -43,12 +39,8 @@ MARK = '<span class="licence" title="not CC0: only graph facts/shared says so">C
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     path = tmp_path_factory.mktemp("shared") / "shared.trig"
     path.write_text(SHARED, encoding="utf-8")
-    opened = open_store(path)
-    app = create_app(Settings(), opened)
-    app.test_client_class = Client
-    yield app.test_client()
-    close_app(app)
-    opened.close()
+    with browsing(path) as client:
+        yield client
 
 
 WHYLAND = '<a href="/place/country-yy"><bdi lang="en" dir="ltr">Whyland</bdi>'

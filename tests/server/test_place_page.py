@@ -18,12 +18,12 @@ from flask.testing import FlaskClient
 
 from server import create_app
 from server.app import close_app
-from tests.server.conftest import BROWSER, Client
+from tests.server.conftest import BROWSER, browsing
 from tests.server.reading import html
 from twinld import site
 from twinld.publish.tables import AGREEMENTS
 from twinld.settings import Settings
-from twinld.store import Store, open_store
+from twinld.store import Store
 
 HOSTILE = "<script>alert(1)</script>\"'{{7*7}}\u202etxet"
 """Markup, quotes, a template and a character that turns the text around."""
@@ -296,12 +296,8 @@ def made() -> str:
 def bad(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     path = tmp_path_factory.mktemp("bad") / "bad.trig"
     path.write_text(made(), encoding="utf-8")
-    opened = open_store(path)
-    app = create_app(Settings(), opened)
-    app.test_client_class = Client
-    yield app.test_client()
-    close_app(app)
-    opened.close()
+    with browsing(path) as client:
+        yield client
 
 
 SLUGS = ("none", "lonely", "off", "rtl", "bad", "sum", "big")

@@ -21,12 +21,8 @@ import pytest
 import rdflib
 from flask.testing import FlaskClient
 
-from server import create_app
-from server.app import close_app
-from tests.server.conftest import BROWSER, Client
+from tests.server.conftest import BROWSER, browsing
 from twinld.queries import with_prefixes
-from twinld.settings import Settings
-from twinld.store import open_store
 from twinld.vocab import BASE, GRAPH, ID, RDFS, TW, WD
 
 ALL = os.environ.get("TEST_IRIS") == "all"
@@ -134,12 +130,8 @@ def named(release: Path) -> Named:
 
 @pytest.fixture(scope="module")
 def web(release: Path) -> Iterator[FlaskClient]:
-    store = open_store(release)
-    app = create_app(Settings(workers=1), store)
-    app.test_client_class = Client
-    yield app.test_client()
-    close_app(app)
-    store.close()
+    with browsing(release, workers=1) as client:
+        yield client
 
 
 def text_of(web: FlaskClient, path: str) -> str:

@@ -13,13 +13,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from server import create_app
-from server.app import close_app
-from tests.server.conftest import BROWSER, Client
+from tests.server.conftest import BROWSER, browsing
 from tests.server.reading import html
 from tests.server.test_place_page import nesting
-from twinld.settings import Settings
-from twinld.store import open_store
 
 PLACES = (
     "boston", "malmo", "paderborn", "heihe", "kaliningrad", "shimonoseki", "saint-petersburg", "berlin", "country-se",
@@ -28,12 +24,8 @@ PLACES = (
 
 @pytest.fixture(scope="module")
 def web(release: Path) -> Iterator[FlaskClient]:
-    store = open_store(release)
-    app = create_app(Settings(), store)
-    app.test_client_class = Client
-    yield app.test_client()
-    close_app(app)
-    store.close()
+    with browsing(release) as client:
+        yield client
 
 
 @pytest.mark.parametrize("slug", PLACES)

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from server import create_app
 from server.app import close_app
-from tests.server.conftest import BROWSER, Client
+from tests.server.conftest import BROWSER, browsing
 from twinld import site
 from twinld.settings import Settings
 from twinld.site.networks import growth
@@ -35,10 +35,8 @@ def made_store() -> Iterator[Store]:
 
 @pytest.fixture(scope="module")
 def made(made_store: Store) -> Iterator[FlaskClient]:
-    app = create_app(Settings(workers=1), made_store)
-    app.test_client_class = Client
-    yield app.test_client()
-    close_app(app)
+    with browsing(made_store, workers=1) as client:
+        yield client
 
 
 def text_of(client: FlaskClient, path: str) -> str:

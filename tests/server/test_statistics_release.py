@@ -11,12 +11,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from server import create_app
-from server.app import close_app
-from tests.server.conftest import BROWSER, Client
+from tests.server.conftest import BROWSER, browsing
 from twinld import site
 from twinld.queries import query, with_prefixes
-from twinld.settings import Settings
 from twinld.store import Store, open_store
 from twinld.vocab import ID
 
@@ -35,10 +32,8 @@ def found(store: Store, release: Path) -> site.Numbers:
 
 @pytest.fixture(scope="module")
 def web(store: Store) -> Iterator[FlaskClient]:
-    app = create_app(Settings(workers=1), store)
-    app.test_client_class = Client
-    yield app.test_client()
-    close_app(app)
+    with browsing(store, workers=1) as client:
+        yield client
 
 
 def asked(store: Store, text: str) -> list[dict[str, str]]:

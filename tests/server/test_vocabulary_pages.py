@@ -10,12 +10,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from server import create_app
-from server.app import close_app
-from tests.server.conftest import BROWSER, Client
+from tests.server.conftest import BROWSER, browsing
 from twinld import site
 from twinld.pipeline.graphs import ontology_triples
-from twinld.settings import Settings
 from twinld.site.things import Label
 from twinld.store import Store, open_store
 from twinld.vocab import BASE, ONTOLOGY, TWV, rebase
@@ -40,10 +37,8 @@ def vocabularies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 @pytest.fixture(scope="module")
 def web(vocabularies: Store) -> Iterator[FlaskClient]:
-    app = create_app(Settings(workers=1), vocabularies)
-    app.test_client_class = Client
-    yield app.test_client()
-    close_app(app)
+    with browsing(vocabularies, workers=1) as client:
+        yield client
 
 
 def tree(store: Store, scheme: str) -> list[str]:

@@ -17,10 +17,7 @@ import rdflib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from server import create_app
-from server.app import close_app
-from tests.server.conftest import Client
-from twinld.settings import Settings
+from tests.server.conftest import browsing
 from twinld.store import open_store
 from twinld.vocab import SD
 
@@ -42,12 +39,8 @@ DATA = "".join(
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     path = tmp_path_factory.mktemp("protocol") / "data.nq"
     path.write_text(DATA)
-    store = open_store(path)
-    app = create_app(Settings(workers=1), store)
-    app.test_client_class = Client
-    yield app.test_client()
-    close_app(app)
-    store.close()
+    with browsing(path, workers=1) as client:
+        yield client
 
 
 @dataclass(frozen=True)
