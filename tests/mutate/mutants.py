@@ -136,6 +136,8 @@ def _shorter_lists(graph: rdflib.Graph) -> Iterator[tuple[str, rdflib.Graph]]:
 
 
 def _short(node: rdflib.term.Node) -> str:
+    if isinstance(node, rdflib.Literal) and node.datatype is not None:
+        return f"{node} ({_short(node.datatype)})"
     return "[...]" if isinstance(node, rdflib.BNode) else re.split(r"[#/]", str(node))[-1]
 
 
