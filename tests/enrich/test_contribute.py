@@ -127,6 +127,15 @@ def test_what_other_sources_date_is_missing_from_the_statements_that_are_not_kno
     }  # fmt: skip
 
 
+def test_the_rows_of_a_list_have_one_order_also_where_only_their_evidence_differs(known: Known, tmp_path: Path) -> None:
+    worklists(known, Extract(), {}, tmp_path / "lists")
+    rows = [tuple(row.values()) for row in rows_of(tmp_path / "lists" / "settlement-or-municipality.csv")]
+    about = Counter(row[:4] for row in rows)
+
+    assert max(about.values()) > 1, "one item of which two statements tell the same doubt"
+    assert rows == sorted(rows)
+
+
 def test_a_statement_of_the_extract_lacks_a_date_only_when_it_has_none(tmp_path: Path) -> None:
     dates = {("Q1--Q2", "start"): {"1967": ["page/1"]}}
     for row, missing in (

@@ -47,7 +47,7 @@ MIX_N_MATCH: Final = ("id", "name", "desc", "url", "type", "q")
 ASK: Final = "ask the live service"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Row:
     """One row of a worklist other than the one-sided ones."""
 
@@ -157,7 +157,7 @@ def _rows(known: Known, extract: Extract, cases: Sequence[Case]) -> list[Row]:
         if all(pair) and frozenset(pair) not in pairs:
             code = known.codes.get(pair[0], "")
             found.append(Row("missing-pair", code, *pair, "P190", "no statement", thing, live_query(pair)))
-    return sorted(set(found), key=lambda row: (row.list, row.country, row.item, row.about, row.field, row.found))
+    return sorted(set(found))
 
 
 def _from_extract(known: Known, extract: Extract) -> list[Row]:
