@@ -8,6 +8,7 @@ sources, and of the record's own, are compared: docs/decisions/0010-matching.md 
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -34,6 +35,8 @@ KNOWN_BY: Final = 2.0
 SAME_SIZE: Final = 1.25
 """Populations of one place differ by no more than this, from one count to the next."""
 WIDE: Final = frozenset({"country", "state", "oblast", "province", "region", "prefecture", "county"})
+_KM_A_DEGREE: Final = 111.0
+"""Of latitude, at least."""
 KEPT: Final = 5
 """Candidates that a match keeps."""
 
@@ -230,22 +233,20 @@ def _scattered(record: Described) -> bool:
 def _scored(record: Described, known: Known, key: str, company: Company, same_number: bool) -> _Scored | None:
     """A candidate with its score; None when it lies too far away, or in another country and not just there."""
     place = known.places[key]
+    wide = not WIDE.isdisjoint(record.levels) or not WIDE.isdisjoint(place.levels)
+    foreign = bool(record.countries and place.countries) and record.countries.isdisjoint(place.countries)
+    most_km = JUST_THERE_KM if foreign else VETO_WIDE_KM if wide else VETO_KM
+    distance = _distance_km(record, place, most_km)
+    if distance is None and (foreign or (record.points and place.points)):
+        return None  # most candidates end here: what follows costs more
     named, what, points = _name(record, place)
     parts = [(what, points)]
     if same_number:
         parts.append(("GeoNames id", 5.0))
-    wide = bool((record.levels | place.levels) & WIDE)
-    distance = _distance_km(record, place)
     if distance is not None:
-        if distance > (VETO_WIDE_KM if wide else VETO_KM):
-            return None
         parts.append((f"{distance:.1f} km", next((points for km, points in NEARNESS if distance <= km), -2.0)))
     if record.countries and place.countries:
-        same_country = not record.countries.isdisjoint(place.countries)
-        if not same_country and (distance is None or distance > JUST_THERE_KM):
-            return None
-        parts.append(("country", 1.5) if same_country else ("another country", -2.0))
-    foreign = bool(record.countries and place.countries) and record.countries.isdisjoint(place.countries)
+        parts.append(("another country", -2.0) if foreign else ("country", 1.5))
     ratio = _ratio(record, place)
     if ratio is not None:
         score = 1.0 if ratio <= SAME_SIZE else 0.5 if ratio <= 2 else -1.5 if ratio > 10 else 0.0
@@ -280,8 +281,17 @@ def _scored(record: Described, known: Known, key: str, company: Company, same_nu
     )
 
 
-def _distance_km(record: Described, place: Described) -> float | None:
-    return min((distance_km(one, other) for one in record.points for other in place.points), default=None)
+def _distance_km(record: Described, place: Described, most_km: float) -> float | None:
+    """The least distance of two of their points; None when all are farther apart, as mostly the latitude tells."""
+    most_degrees = most_km / _KM_A_DEGREE
+    near = (
+        distance_km(one, other)
+        for one in record.points
+        for other in place.points
+        if abs(one[0] - other[0]) <= most_degrees
+    )
+    least = min(near, default=math.inf)
+    return least if least <= most_km else None
 
 
 def _ratio(record: Described, place: Described) -> float | None:
