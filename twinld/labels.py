@@ -8,8 +8,6 @@ from typing import Final
 ENGLISH: Final = "en"
 UNKNOWN: Final = "und"
 """The tag of a label whose language nobody states (ISO 639-2)."""
-
-
 _VARIETY: Final = "-*"
 _OTHER: Final = "*"
 

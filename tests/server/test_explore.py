@@ -18,6 +18,7 @@ from twinld import site
 from twinld.settings import Settings
 from twinld.site import MapView
 from twinld.store import Store, open_store
+from twinld.vocab import BASE, rebase
 
 ALL = [
     "adelaide--malmo", "berlin--copenhagen", "berlin--istanbul", "berlin--moscow", "boston--kyoto",
@@ -157,6 +158,19 @@ def test_names_are_in_the_language_that_is_asked_for_where_they_are_known(
     assert data["places"]["language"] == ["", "en", "", language]
     assert [row["name"] for row in data["networks"]] == [network]
     assert slugs(site.everything(made, language=tag), network="n") == ["a--b", "a--b--c"]
+
+
+def test_a_store_of_another_base_has_the_same_names(made: Store, tmp_path: Path) -> None:
+    base = "https://example.org/"
+    path = tmp_path / "network.trig"
+    path.write_text(rebase(NETWORK, base), encoding="utf-8")
+    other = open_store(path)
+
+    found, expected = (site.explore_data(site.everything(store, language="de", base=base_)) for store, base_ in
+                       ((other, base), (made, BASE)))  # fmt: skip
+
+    assert found == expected
+    assert "Zeh" in found
 
 
 def test_only_the_languages_of_pages_are_kept(made: Store) -> None:

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from twinld.errors import NotFound
 from twinld.queries import query
 from twinld.store import Row, Store
-from twinld.terms import Term, iri
+from twinld.terms import Term, iri, text
 from twinld.vocab import BASE, DEFAULT_GRAPHS, TW, rebase
 
 T = TypeVar("T")
@@ -29,7 +29,13 @@ class Asker:
 
     def rows(self, name: str, **iris: str) -> list[Row]:
         """The rows of a kept query, with IRIs bound to its variables."""
-        terms = {key: term_of(rebase(value, self.base)) for key, value in iris.items()}
+        return self._rows(name, {key: term_of(rebase(value, self.base)) for key, value in iris.items()})
+
+    def rows_in(self, name: str, language: str) -> list[Row]:
+        """The rows of a kept query about a ?language."""
+        return self._rows(name, {"language": text(language)})
+
+    def _rows(self, name: str, terms: dict[str, str]) -> list[Row]:
         rows = self.store.select(query(name, self.base), **terms)
         if self.base == BASE:
             return rows

@@ -13,13 +13,12 @@ from functools import cached_property
 from typing import Any, Final
 
 from twinld.errors import NotFound, nearest
-from twinld.queries import query
 from twinld.site.about import about, named
 from twinld.site.ask import Asker, Facts, once, rebase_back, tw
 from twinld.site.partners import countries
 from twinld.site.things import LANGUAGE, Named
 from twinld.store import Row, Store
-from twinld.terms import Term, text
+from twinld.terms import Term
 from twinld.texts import read_texts
 from twinld.vocab import BASE, ID, RDFS
 
@@ -157,11 +156,11 @@ def everything(store: Store, *, language: str = LANGUAGE, base: str = BASE) -> E
     asker = Asker(store, base)
     with _READING:  # else a visitor who comes while the server warms up would read them again
         found = once(store, ("explore", base), lambda: _read(asker))
-        if language == LANGUAGE:
-            return found
-        if language not in read_texts():  # anybody may ask for any tag: too many to keep
-            return _called(asker, found, language)
-        return once(store, ("explore", base, language), lambda: _called(asker, found, language))
+    if language == LANGUAGE:
+        return found
+    if language not in read_texts():  # anybody may ask for any tag: too many to keep
+        return _called(asker, found, language)
+    return once(store, ("explore", base, language), lambda: _called(asker, found, language))
 
 
 def explore_data(found: Everything) -> str:
@@ -261,10 +260,9 @@ def _read(asker: Asker) -> Everything:
 
 def _called(asker: Asker, found: Everything, language: str) -> Everything:
     """The same with its places, networks and countries as a language calls them, where it does."""
-    main = text(language.partition("-")[0])
-    rows = asker.store.select(query("page_explore_names_in", asker.base), language=main)
+    rows = asker.rows_in("page_explore_names_in", language.partition("-")[0])
     names = Facts((row["s"], _LABEL, row["o"], None) for row in rows)
-    called = {rebase_back(iri, asker.base): named(names, iri, language) for iri in names.subjects()}
+    called = {iri: named(names, iri, language) for iri in names.subjects()}
     said = asker.facts("page_explore_networks")
     return replace(
         found,
