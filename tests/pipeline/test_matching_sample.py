@@ -20,6 +20,7 @@ def test_the_sample_is_large_and_stratified() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_automatic_matches_are_right_and_most_pairs_are_found() -> None:
     whole = total(tallies().values())
 
@@ -28,6 +29,7 @@ def test_automatic_matches_are_right_and_most_pairs_are_found() -> None:
     assert whole.right / whole.pairs >= 0.90
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stratum", [name for name in STRATA if name != "absent"])
 def test_no_stratum_is_matched_wrongly_more_than_once(stratum: str) -> None:
     tally = tallies()[stratum]
