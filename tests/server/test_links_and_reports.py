@@ -108,6 +108,7 @@ def test_everything_that_points_to_a_thing_is_counted_and_named(made: Store) -> 
     [
         ("to=/place/none", "Nothing is known of '/place/none'"),
         ("to=/place/../../etc", "is the path of nothing here"),
+        ("to=/place/a%23no-part", "Nothing is known of '/place/a#no-part'"),
         ("to=//evil.example/x", "is the path of nothing here"),
         ("to=javascript:alert(1)", "is the path of nothing here"),
         ("to=/place/a&by=tw:parti", "nothing points here by 'tw:parti'; did you mean tw:party?"),
@@ -149,6 +150,7 @@ def test_a_report_names_thing_field_value_and_source(made: Store) -> None:
     )
     assert (found.address, found.items) == ("", ("http://www.wikidata.org/entity/Q1",))
     assert site.mistake(made, "/agreement/a--b").items == ("http://www.wikidata.org/entity/Q1",)
+    assert site.mistake(made, "/place/a#a-part").items == ("http://www.wikidata.org/entity/Q1",), "of the whole"
     with pytest.raises(NotFound, match="there is no source 'none'"):
         site.mistake(made, "/place/a", source="none")
     with pytest.raises(NotFound, match="nothing is known of '/place/none'"):

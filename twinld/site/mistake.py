@@ -59,7 +59,7 @@ def mistake(
     if source and info is None:
         raise NotFound(f"there is no source {source[:60]!r} in this release")
     field, value = plain(field)[:_MOST], plain(value)[:_MOST]
-    check_known(asker, iri, path)
+    check_known(asker, iri.partition("#")[0], path)  # a part has no page of its own
     thing = namer.name(iri)
     places = namer.places(iri)
     lines = [

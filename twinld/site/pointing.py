@@ -92,8 +92,8 @@ def links_to(
 
 
 def check_known(asker: Asker, iri: str, path: str) -> None:
-    """Raises NotFound, naming the path, when nothing is said of a thing, or of the whole that it is a part of."""
-    if not asker.facts("page_resource", thing=iri.partition("#")[0]).subjects():
+    """Raises NotFound, naming the path, when nothing is said of a thing."""
+    if not asker.facts("page_resource", thing=iri).subjects():
         raise NotFound(f"nothing is known of {path[:80]!r} in this release")
 
 
