@@ -145,6 +145,7 @@ def test_the_map_reads_columns(made: Store) -> None:
     [
         ("de", "Zeh", "de", "Netz"),
         ("de-AT", "Tse", "de-at", "Netz"),
+        ("de-CH", "Zeh", "de", "Netz"),
         ("fr", "C", "en", "Net"),
         ("en", "C", "en", "Net"),
     ],
