@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from server.pages.harvest import Ourselves
+from server.pages.harvest import Ourselves, Replays
 from tests.harvest.serving import write_release
 from tests.server.conftest import BROWSER, browsing
 from twinld.harvest import CHECKS
@@ -134,3 +135,24 @@ def test_without_a_release_the_checks_are_listed(client: FlaskClient) -> None:
 
     assert page.count('<td class="nowrap">') == len(CHECKS)
     assert "Outcome" not in page
+
+
+def test_a_harvest_that_was_made_while_somebody_came_for_the_lock_is_not_made_again() -> None:
+    class Late:
+        """A lock that is had only after another request has had it and made the harvest."""
+
+        held = threading.Lock()
+
+        def acquire(self, *, blocking: bool) -> bool:
+            replays.found, replays.stamp = [], "r"
+            return self.held.acquire(blocking=blocking)
+
+        def release(self) -> None:
+            self.held.release()
+
+    made: list[str] = []
+    replays = Replays(lock=Late())  # type: ignore[arg-type]
+
+    assert replays.get("r", lambda: made.append("r") or []) == []
+    assert made == []
+    assert not Late.held.locked()
