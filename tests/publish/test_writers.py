@@ -201,3 +201,9 @@ def test_graph_files_are_sorted_and_hold_each_triple_once(tmp_path: Path) -> Non
 
     assert one.path.read_text() == '<urn:a> <urn:p> "1" .\n<urn:b> <urn:p> "1" .\n'
     assert (one.count, both.count, [s for s, _, _ in both.triples()]) == (2, 3, ["<urn:a>", "<urn:b>", "<urn:c>"])
+
+
+def test_every_prefix_stands_for_all_before_the_last_slash_or_hash() -> None:
+    """By which the writer of Turtle finds it (`twinld.publish.turtle`)."""
+    assert [prefix for prefix, namespace in PREFIXES.items() if not namespace.endswith(("/", "#"))] == []
+    assert len(set(PREFIXES.values())) == len(PREFIXES)

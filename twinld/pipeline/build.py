@@ -225,9 +225,10 @@ def _make(work: _Build, place: Path, digest: str) -> BuildResult:
     dumps = [] if work.unpublished else _write_dumps(work, place, graphs, default, (identifier, day))
     write_addresses(place, graphs, work.options.base)
     with work.stage("worklists", "rows") as count:
-        count(write_worklists(place / "store", work.data, place / "contribute", day, work.options.base))
+        out = place / "contribute"
+        count(write_worklists(place / "store", graphs, work.data, out, day, work.options.base))
     with work.stage("search", "things") as count:
-        index, number = write_search(place, work.options.base)
+        index, number = write_search(place, graphs, work.options.base)
         count(number)
     own = ledger_path if work.appends else extra_path
     after = (own.read_text(encoding="utf-8") if own.exists() else HEADER) + ledger.text()

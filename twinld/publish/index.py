@@ -62,8 +62,9 @@ SELECT m.id, m.network, coalesce(n.label, ''), m.member, coalesce(p.label, ''), 
 FROM membership m LEFT JOIN network n ON n.id = m.network LEFT JOIN place p ON p.id = m.member
 ORDER BY m.id
 """
-_VERDICT: Final = "SELECT verdict FROM verdict WHERE id IN (?, ?) ORDER BY id = ?"
-"""The judgement of a claim, else of its record."""
+_RECORD: Final = "SELECT source, locator, read_on FROM record WHERE id = ?"
+_VERDICTS: Final = "SELECT id, verdict FROM verdict WHERE id = :record OR (id > :record || '#' AND id < :record || '$')"
+"""The judgements of a record and of its claims, whose ids are those of the record and a fragment."""
 _LINKS: Final = """
 SELECT subject, target FROM link WHERE target >= :start AND target < :end
   AND (SELECT count(*) FROM link o WHERE o.target = link.target) = 1
@@ -241,24 +242,23 @@ class Index:
         start = self._starts["record"]
         subject, predicate = f"<{self._tw}claimSubject>", f"<{self._tw}claimPredicate>"
         value, thing = f"<{self._tw}claimValue>", f"<{self._tw}claimObject>"
+        record, stated, verdicts = "", ("", "", ""), dict[str, str]()
         for graph in graphs:
             for claim, group in groupby((t for t in graph.triples() if "#" in t[0]), key=itemgetter(0)):
                 if not claim.startswith(start):
                     continue
                 said = _by_predicate(group)
                 slug = claim[len(start) : -1]
-                record = slug.partition("#")[0]
-                stated = self._one("SELECT source, locator, read_on FROM record WHERE id = ?", record) or ("", "", "")
-                verdict = self._one(_VERDICT, slug, record, record)
+                if slug.partition("#")[0] != record:  # its claims follow each other
+                    record = slug.partition("#")[0]
+                    stated = self._db.execute(_RECORD, (record,)).fetchone() or ("", "", "")
+                    verdicts = dict(self._db.execute(_VERDICTS, {"record": record}))
                 of = (said.get(name, ["<>"])[0][1:-1] for name in (subject, predicate))
                 said_values = [parse(term) for term in said.get(value, ())] or [Term("literal", "")]
                 term = said_values[0]
                 found = (term.value, term.datatype or "", term.language or "", said.get(thing, ["<>"])[0][1:-1])
-                yield slug, stated[0], record, *stated[1:], *of, *found, verdict[0] if verdict else ""
-
-    def _one(self, query: str, *values: str) -> tuple[str, ...] | None:
-        row: tuple[str, ...] | None = self._db.execute(query, values).fetchone()
-        return row
+                verdict = verdicts.get(slug, verdicts.get(record, ""))
+                yield slug, stated[0], record, *stated[1:], *of, *found, verdict
 
     def links(self, namespace: str) -> Iterator[tuple[str, str]]:
         """What is the same thing as what in `namespace`, as terms: one for one only, since it holds both ways."""

@@ -65,7 +65,13 @@ def scan_files(graphs: Iterable[GraphFile]) -> Callable[[str, Sequence[str]], It
     def scan(graph: str, properties: Sequence[str]) -> Iterator[Triple]:
         if graph not in by_iri:
             return iter(())
-        wanted = {f"<{name}>" for name in properties}
-        return (found for found in by_iri[graph].triples() if found[1] in wanted)
+        return _of_properties(by_iri[graph], {f"<{name}>" for name in properties})
 
     return scan
+
+
+def _of_properties(graph: GraphFile, wanted: set[str]) -> Iterator[Triple]:
+    for line in graph.lines():
+        subject, predicate, rest = line.split(" ", 2)
+        if predicate in wanted:
+            yield subject, predicate, rest[:-3]

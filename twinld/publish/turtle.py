@@ -16,6 +16,7 @@ from twinld.vocab import PREFIXES, RDF, XSD, rebase
 _MOST: Final = 8_000
 """How many terms are remembered."""
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_\-.]*[A-Za-z0-9_\-])?")
+"""What is written after a prefix; neither # nor / is in it, so a namespace reaches to the last of these."""
 _TYPE: Final = f"<{RDF}type>"
 _BARE: Final = {
     f"^^<{XSD}integer>": re.compile(r"-?\d+"),
@@ -29,7 +30,7 @@ class Shortener:
 
     def __init__(self, base: str) -> None:
         self.prefixes = {prefix: rebase(namespace, base) for prefix, namespace in PREFIXES.items()}
-        self._by_length = sorted(self.prefixes.items(), key=lambda item: -len(item[1]))
+        self._prefix_of = {f"<{namespace}": prefix for prefix, namespace in self.prefixes.items()}
         self._known: dict[str, str] = {}
 
     def header(self) -> str:
@@ -60,12 +61,10 @@ class Shortener:
         return f"{term[:cut]}^^{self.term(datatype[2:])}"
 
     def _iri(self, term: str) -> str:
-        iri = term[1:-1]
-        for prefix, namespace in self._by_length:
-            if iri.startswith(namespace):
-                local = iri[len(namespace) :]
-                if _LOCAL.fullmatch(local):
-                    return f"{prefix}:{local}"
+        cut = max(term.rfind("#"), term.rfind("/")) + 1
+        prefix = self._prefix_of.get(term[:cut])
+        if prefix is not None and _LOCAL.fullmatch(term, cut, len(term) - 1):
+            return f"{prefix}:{term[cut:-1]}"
         return term
 
 

@@ -141,8 +141,8 @@ def _names(database: sqlite3.Connection, things: list[Thing]) -> list[int]:
             grams[f"gram {gram}"].append(at)
     lists = {key: packed(sorted(names)) for key, names in begun.items()}
     lists |= {key: packed(found) for key, found in grams.items()}
-    owners = [at for at, begin in enumerate(starts) for _ in range(begin, (*starts, len(rows))[at + 1])]
-    lists["owners"] = packed(owners)
+    ends = zip(starts, [*starts[1:], len(rows)], strict=True)
+    lists["owners"] = packed(at for at, (begin, end) in enumerate(ends) for _ in range(begin, end))
     lists["kinds"] = bytes(row[1] for row in rows)
     database.executemany("INSERT INTO list VALUES (?, ?)", sorted(lists.items()))
     return starts

@@ -18,12 +18,12 @@ from twinld.formats import DATASET_FORMATS, GRAPH_FORMATS, Format, find_format
 from twinld.model import Finding
 from twinld.store import Store, open_store
 from twinld.store.as_written import load_as_written
+from twinld.store.scan import Scan
 from twinld.validate.compiled import ENGINES, check_nodes_compiled
 from twinld.validate.cross_record import check_records_together
 from twinld.validate.nodes import Layer, Progress, check_nodes
 from twinld.validate.report import WRITERS, Report
 from twinld.validate.rules import Rule, load_rules
-from twinld.validate.scan import Scan
 from twinld.validate.strangers import check_against
 from twinld.vocab import BASE, CURATED, GRAPH, INFERRED, RDF, TW, WIKIDATA, rebase
 

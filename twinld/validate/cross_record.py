@@ -10,9 +10,9 @@ from typing import Final
 from twinld.dates import PartialDate
 from twinld.model import Finding
 from twinld.store import Row, Store
+from twinld.store.scan import Scan, scan_of
 from twinld.validate.nodes import Progress, shown
 from twinld.validate.rules import Rules
-from twinld.validate.scan import Scan, scan_of
 from twinld.validate.shortcuts import stale_shortcuts
 
 SHORTCUTS: Final = "X08"

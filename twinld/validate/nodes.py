@@ -20,9 +20,9 @@ from rdflib.store import Store as RdflibStore
 from twinld import terms
 from twinld.model import Finding
 from twinld.store import Store
+from twinld.store.scan import Scan, scan_of
 from twinld.terms import Term
 from twinld.validate.rules import Rules
-from twinld.validate.scan import Scan, scan_of
 
 if TYPE_CHECKING:
     from pyshacl import Shape

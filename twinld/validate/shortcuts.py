@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from twinld.model import NOT_IN_FORCE
+from twinld.store.scan import Scan
 from twinld.terms import iri
-from twinld.validate.scan import Scan
 from twinld.vocab import BASE, TW, TWV, rebase
 
 _P190: Final = "P190"
