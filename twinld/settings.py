@@ -150,7 +150,7 @@ SETTINGS: Final = (
         "how to reach who publishes the release and asks Wikidata: a page or a mail address",
         _contact,
     ),
-    Setting("publisher", "", "", "name of who publishes the release, for its catalogue"),
+    Setting("publisher", "", "", "name of who publishes the release, for its catalogue", str.strip),
     Setting("publisher_iri", "", "IRI", "IRI of who publishes the release, if there is one", _optional_iri),
     Setting("wikidata_endpoint", WIKIDATA_ENDPOINT, "URL", "the SPARQL service that `enrich` asks", _endpoint),
     Setting("wikidata_timeout_s", 90, "seconds", "a request that takes longer is given up", _positive),

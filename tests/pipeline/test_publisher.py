@@ -7,9 +7,10 @@ import json
 import pytest
 
 from twinld.cli import main
+from twinld.cli.serve import _held
 from twinld.errors import ReleaseError, UsageError
 from twinld.pipeline import BuildOptions, build
-from twinld.pipeline.publisher import check_metadata, missing_settings, publisher_rows, unnamed
+from twinld.pipeline.publisher import check_metadata, missing_settings, publisher_rows, refuse_unnamed
 from twinld.settings import Settings
 
 URL = "https://twins.example/"
@@ -39,25 +40,47 @@ def test_the_command_stops_before_it_builds(data, tmp_path, monkeypatch, capsys)
     assert not (tmp_path / "out").exists()
 
 
-def test_a_release_that_names_nobody_is_told_of_when_it_is_served_to_the_public():
-    named = {"name": "2022-11-30", **publisher_rows("Malmö", "", "a@b.example")}
-
-    assert unnamed({**named, "contact": ""}, Settings(url=URL)) == (
-        "TWINLD_CONTACT: not set when release 2022-11-30 was built, so its catalogue names the project; "
-        "build it with them set"
-    )
-    assert unnamed({"name": "2022-11-30"}, Settings(url=URL)).startswith("TWINLD_PUBLISHER and TWINLD_CONTACT: not set")
-    assert (unnamed(named, Settings(url=URL)), unnamed({"name": "2022-11-30"}, Settings())) == ("", "")
-
-
-def test_the_server_says_so_before_it_starts(data, tmp_path, monkeypatch, capsys):
-    folder = build(BuildOptions(data, tmp_path / "out")).folder
+def test_a_release_that_names_nobody_is_not_served_to_the_public(data, tmp_path, monkeypatch, capsys):
+    out = tmp_path / "out"
+    folder = build(BuildOptions(data, out, publisher="Malmö")).folder
     monkeypatch.setenv("TWINLD_URL", URL)
 
+    assert main(["serve", "--out", str(out), "--port", "0"]) == 2
+    assert capsys.readouterr().err.startswith(
+        f"twinld: TWINLD_CONTACT: not set when release {folder.name} was built, so its catalogue names the project, "
+    )
+
+
+def test_a_release_that_names_somebody_is_served_to_the_public(data, tmp_path, monkeypatch, capsys):
+    folder = build(BuildOptions(data, tmp_path / "out", publisher="Malmö", contact="a@b.example")).folder
+    monkeypatch.setenv("TWINLD_URL", URL)
+
+    refuse_unnamed(folder, Settings(url=URL))
     assert main(["serve", "--store", str(folder), "--host", "no.such.host.invalid"]) == 2
-    said = capsys.readouterr().err.splitlines()
-    assert said[0].startswith(f"TWINLD_PUBLISHER and TWINLD_CONTACT: not set when release {folder.name} was built")
-    assert "'no.such.host.invalid' is no address of this machine" in said[1]
+    assert "'no.such.host.invalid' is no address of this machine" in capsys.readouterr().err
+
+
+def test_on_ones_own_machine_a_release_may_name_nobody(data, tmp_path):
+    refuse_unnamed(build(BuildOptions(data, tmp_path / "out")).folder, Settings())
+    refuse_unnamed(tmp_path, Settings(url=URL))  # no release: a file or a store of triples
+
+
+def test_a_release_that_names_nobody_is_not_switched_in_while_another_is_served(data, tmp_path):
+    options = BuildOptions(data, tmp_path / "out", publisher="Malmö", contact="a@b.example")
+    named = build(options).folder
+    nameless = build(BuildOptions(data, tmp_path / "out")).folder
+
+    with _held(Settings(url=URL), named):
+        pass
+    with (
+        pytest.raises(ReleaseError, match="TWINLD_PUBLISHER and TWINLD_CONTACT: not set"),
+        _held(Settings(url=URL), nameless),
+    ):
+        pass
+
+
+def test_a_publisher_of_blanks_is_none():
+    assert Settings.from_environment({"TWINLD_PUBLISHER": "  "}).publisher == ""
 
 
 def test_a_manifest_says_only_what_was_told():

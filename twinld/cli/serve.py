@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -32,7 +34,6 @@ def command(store: str | None, release: str | None, out: Path | None, host: str 
     unless one was named by --release. Stops cleanly on Ctrl-C. Every limit is a setting; see docs/settings.md.
     """
     from twinld.publish.release import find_release
-    from twinld.publish.seal import held
     from twinld.settings import Settings
     from twinld.store import open_store
     from twinld.store.oxigraph import REMOTE
@@ -41,16 +42,15 @@ def command(store: str | None, release: str | None, out: Path | None, host: str 
     location: str | Path = settings.store
     if release is not None or not location:
         location = find_release(out_folder(out), release)
-    _tell_unnamed(Path(location), settings)
     run, swap = application("run"), application("swap")
     link = out_folder(out) / "current" if release is None and not settings.store else Path(location)
     follow = None
     if str(location).startswith(REMOTE):
         follow = swap.FollowStore(str(location))
     elif link.is_symlink():
-        follow = swap.FollowLink(link, held)
+        follow = swap.FollowLink(link, partial(_held, settings))
     with contextlib.ExitStack() as first:
-        first.enter_context(held(Path(location)))
+        first.enter_context(_held(settings, Path(location)))
         run.serve(
             settings,
             open_store(location),
@@ -61,15 +61,15 @@ def command(store: str | None, release: str | None, out: Path | None, host: str 
     sys.stdout.flush()
 
 
-def _tell_unnamed(folder: Path, settings: Settings) -> None:
-    """Say on stderr that a release for the public does not name its publisher."""
-    from twinld.pipeline.publisher import unnamed
-    from twinld.publish.release import MANIFEST, read_manifest
+@contextlib.contextmanager
+def _held(settings: Settings, folder: Path) -> Iterator[None]:
+    """Keep a release on disk while it is served; refused when it is damaged, or names nobody to the public."""
+    from twinld.pipeline.publisher import refuse_unnamed
+    from twinld.publish.seal import held
 
-    if settings.url and (folder / MANIFEST).is_file():
-        said = unnamed({"name": folder.resolve().name, **read_manifest(folder)}, settings)
-        if said:
-            click.echo(said, err=True)
+    refuse_unnamed(folder, settings)
+    with held(folder):
+        yield
 
 
 def application(module: str) -> ModuleType:

@@ -8,7 +8,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -102,7 +102,7 @@ def build(options: BuildOptions, watch: Watch = lambda _: None) -> BuildResult:
     work = _Build(options, data, folders, watch, whole=not chosen, unpublished=tuple(sorted(files)))
     try:
         with (
-            builder_lock(options.out),
+            _locked_folder(options.out),
             folder_lock(data, extend=work.appends),
             unpublished_folders(options.out, files) as more,
         ):
@@ -126,6 +126,15 @@ def _locked(work: _Build) -> BuildResult:
         return done
     with _disk(options.out), workplace(options.out) as place, _without_cycle_search():
         return _make(work, place, _digest(work))
+
+
+@contextmanager
+def _locked_folder(out: Path) -> Iterator[None]:
+    """The lock of the build folder; one that cannot be written to is told before anything is read."""
+    with ExitStack() as stack:
+        with _disk(out):
+            stack.enter_context(builder_lock(out))
+        yield
 
 
 @contextmanager

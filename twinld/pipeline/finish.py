@@ -99,7 +99,7 @@ def publish(out: Path, name: str, built: Path | None, keep: int) -> Path:
 
 def recover(out: Path, keep: int) -> None:
     """Do what a killed build left undone: switch a whole release in, keep the history, forget old releases."""
-    left = resume(out)
+    left = resume(out, lambda folder: next(seal.faults(folder), ""))
     if (out / "current").exists():
         with _told(out, left.name if left is not None else find_release(out).name):
             settle(out, keep)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import rdflib
 
 from twinld.errors import ReleaseError, UsageError
 from twinld.publish.catalog import Where, catalogue, edition
+from twinld.publish.release import MANIFEST, read_manifest
 from twinld.settings import Settings
 from twinld.validate.catalogue import check_catalogue
 
@@ -26,15 +28,21 @@ def missing_settings(settings: Settings) -> list[str]:
     return missing
 
 
-def unnamed(manifest: dict[str, Any], settings: Settings) -> str:
-    """What to say when a release is served to the public that was built without saying who publishes it; else ""."""
+def refuse_unnamed(folder: Path, settings: Settings) -> None:
+    """Refuse to serve a release to the public that was built without saying who publishes it: portals believe it.
+
+    Nothing for a folder that is no release, or without TWINLD_URL. Raises ReleaseError, naming what was not set.
+    """
+    if not settings.url or not (folder / MANIFEST).is_file():
+        return
+    manifest = read_manifest(folder)
     missing = [f"TWINLD_{name.upper()}" for name in ("publisher", "contact") if not manifest.get(name)]
-    if not missing or not settings.url:
-        return ""
-    return (
-        f"{' and '.join(missing)}: not set when release {manifest['name']} was built, so its catalogue names the "
-        "project; build it with them set"
-    )
+    if missing:
+        raise ReleaseError(
+            f"{' and '.join(missing)}: not set when release {folder.resolve().name} was built, so its catalogue names "
+            "the project, and TWINLD_URL says that it is for the public; build it with them set, or serve it without "
+            "TWINLD_URL"
+        )
 
 
 def publisher_rows(publisher: str, publisher_iri: str, contact: str) -> dict[str, Any]:

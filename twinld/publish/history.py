@@ -7,28 +7,37 @@ be made again from the release as long as that is on disk.
 from __future__ import annotations
 
 import json
+import logging
 import os
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from twinld.publish import faults
 from twinld.publish.changes import Changes
 from twinld.publish.durable import sync
 
+LOG: Final = logging.getLogger("twinld.publish")
 HISTORY: Final = "history"
 CHANGES: Final = "reports/changes.json"
 
 
 def keep_history(out: Path) -> None:
-    """Copy what every release on disk changed to the history, where it is not yet; each file appears whole."""
+    """Copy what every release on disk changed to the history, where it is not yet; each file appears whole.
+
+    What cannot be read is not copied: the release may still be made whole again.
+    """
     for folder in sorted((out / "releases").iterdir()):
         path, kept = folder / CHANGES, out / HISTORY / f"{folder.name}.json"
         if folder.name.startswith(".") or not path.is_file() or kept.exists():
             continue
+        content = path.read_bytes()
+        if _changes(content) is None:
+            LOG.warning("%s: is no whole list of changes, so the history lacks it; run twinld verify", path)
+            continue
         kept.parent.mkdir(exist_ok=True)
         beside = kept.with_name(f".{kept.name}")
         with beside.open("wb") as file:
-            file.write(path.read_bytes())
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         faults.hit("publish.history")
@@ -49,13 +58,21 @@ def read_history(out: Path) -> list[Changes]:
     names = {path.stem for path in kept}
     for path in (*kept, *(folder / CHANGES for folder in on_disk if folder.name not in names)):
         try:
-            document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            changes = Changes.read(document)
-        except (OSError, KeyError, TypeError, ValueError):
+            changes = _changes(path.read_bytes())
+        except OSError:
             continue
-        found[changes.release] = changes
+        if changes is not None:
+            found[changes.release] = changes
     depth = {name: _depth(name, found) for name in found}
     return sorted(found.values(), key=lambda changes: (depth[changes.release], changes.release), reverse=True)
+
+
+def _changes(content: bytes) -> Changes | None:
+    """What a file of changes says; None for one that is damaged."""
+    try:
+        return Changes.read(json.loads(content))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
 
 
 def _depth(name: str, found: dict[str, Changes]) -> int:

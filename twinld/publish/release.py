@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import logging
 import os
 import re
 import shutil
@@ -29,6 +30,7 @@ from twinld.publish import faults
 from twinld.publish.durable import sync
 from twinld.publish.history import history_names, keep_history
 
+LOG: Final = logging.getLogger("twinld.publish")
 MANIFEST: Final = "manifest.json"
 
 
@@ -143,11 +145,15 @@ def settle(out: Path, keep: int) -> None:
     keep_history(out)
     current = out / "current"
     if current.exists():
-        _forget(out, current.resolve(), keep)
+        _forget(out, current.resolve().name, keep)
 
 
-def resume(out: Path) -> Path | None:
-    """Switch in a release that a killed build left whole, named and not yet current; None when there is none."""
+def resume(out: Path, fault_of: Callable[[Path], str]) -> Path | None:
+    """Switch in a release that a killed build left whole, named and not yet current; None when there is none.
+
+    One with a fault (`fault_of` says the first, "" for none) is told and removed: it was never current, and its name
+    is free for the next.
+    """
     current = (out / "current").resolve().name if (out / "current").exists() else ""
     kept = set(history_names(out))
     for name in release_names(out):
@@ -157,8 +163,13 @@ def resume(out: Path) -> Path | None:
             manifest = read_manifest(out / "releases" / name)
         except ReleaseError:  # damaged: nobody's successor
             continue
-        if manifest.get("previous") == current:
+        if manifest.get("previous") != current:
+            continue
+        fault = fault_of(out / "releases" / name)
+        if not fault:
             return switch_in(out, name)
+        LOG.warning("%s; the build was killed before this release was current, so it is removed", fault)
+        _remove(out / "releases" / name)
     return None
 
 
@@ -182,17 +193,20 @@ def _without(manifest: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in manifest.items() if key not in {"name", "previous", "changes", "texts"}}
 
 
-def _forget(out: Path, newest: Path, keep: int) -> None:
-    """Remove all but the newest releases: renamed away first, so that no half one is ever seen."""
+def _forget(out: Path, newest: str, keep: int) -> None:
+    """Remove all but the newest release and others: renamed away first, so that no half one is ever seen."""
     others = [path for path in (out / "releases").iterdir() if path.is_dir() and not path.name.startswith(".")]
-    others = sorted((path for path in others if path != newest), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in others[keep - 1 :]:
-        if _in_use(old):
-            continue
-        away = old.with_name(f".tmp.old.{old.name}")
-        old.rename(away)
-        faults.hit("publish.forgotten")
-        shutil.rmtree(away, ignore_errors=True)
+    others = [path for path in others if path.name != newest]
+    for old in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[keep - 1 :]:
+        if not _in_use(old):
+            _remove(old)
+
+
+def _remove(folder: Path) -> None:
+    away = folder.with_name(f".tmp.old.{folder.name}")
+    folder.rename(away)
+    faults.hit("publish.forgotten")
+    shutil.rmtree(away, ignore_errors=True)
 
 
 def release_names(out: Path) -> list[str]:
@@ -212,6 +226,8 @@ def find_release(out: Path, identifier: str | None = None) -> Path:
     if identifier is None:
         folder = out / "current"
         if not (folder / MANIFEST).is_file():
+            if folder.is_symlink():
+                raise NotFound(f"{folder}: leads to {folder.readlink()}, which is no release; run twinld build")
             raise NotFound(f"{out}: no release yet; run twinld build")
         return folder.resolve()
     folder = out / "releases" / identifier

@@ -1,7 +1,7 @@
 """The seal of a release: size and SHA-256 of its every file, written when all was read back, and checked ever after.
 
-`checksums.csv` (file, bytes, sha256) lists all files but itself. Sizes are checked whenever a release is served;
-contents, and what the store holds, by `verify`.
+`checksums.csv` (file, bytes, sha256) lists all files but itself. Sizes, and the contents of the manifest, of which the
+catalogue is made, are checked whenever a release is served; all contents, and what the store holds, by `verify`.
 """
 
 from __future__ import annotations
@@ -89,17 +89,25 @@ def sealed(folder: Path) -> list[Sealed]:
 
 
 def size_faults(folder: Path) -> Iterator[str]:
-    """What is missing, cut off or too long in a release, by sizes alone: one line a file."""
+    """What is missing, cut off or too long in a release, and whether its manifest was changed: one line a file."""
     for row in sealed(folder):
         path = folder / row.name
         if not path.is_file():
             yield f"{path}: is missing; it has {row.bytes:,} bytes"
         elif path.stat().st_size != row.bytes:
             yield f"{path}: has {path.stat().st_size:,} bytes and should have {row.bytes:,}"
+        elif row.name == MANIFEST:
+            yield from _other_content(folder, row)
+
+
+def _other_content(folder: Path, row: Sealed) -> Iterator[str]:
+    found = read_back(folder, row.name).sha256
+    if found != row.sha256:
+        yield f"{folder / row.name}: has the SHA-256 {found} and should have {row.sha256}"
 
 
 def check_sizes(folder: Path) -> None:
-    """Refuse a release with a file that is missing or has another size than it was published with.
+    """Refuse a release with a file that is missing or has another size than it was published with, or another manifest.
 
     Raises ReleaseError, naming the first few; cheap enough for every start of a server.
     """
@@ -117,10 +125,8 @@ def faults(folder: Path) -> Iterator[str]:
     rows = sealed(folder)
     for row in rows:
         path = folder / row.name
-        if row.sha256 and path.is_file() and path.stat().st_size == row.bytes:
-            found = read_back(folder, row.name).sha256
-            if found != row.sha256:
-                yield f"{path}: has the SHA-256 {found} and should have {row.sha256}"
+        if row.sha256 and row.name != MANIFEST and path.is_file() and path.stat().st_size == row.bytes:
+            yield from _other_content(folder, row)
     if (folder / CHECKSUMS).is_file():
         for name in sorted(set(_files(folder)) - {row.name for row in rows}):
             yield f"{folder / name}: was not published with this release; remove it"

@@ -71,7 +71,7 @@ def atom(id_: str, title: str, address: str, about: str, entries: Sequence[Entry
     ]
     head = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">\n'
-        f" <id>{escape(id_)}</id>\n <title>{escape(title)}</title>\n <updated>{updated}T00:00:00Z</updated>\n"
+        f" <id>{escape(id_)}</id>\n <title>{_text(title)}</title>\n <updated>{updated}T00:00:00Z</updated>\n"
         f" <author><name>{escape(AUTHOR)}</name></author>\n"
     )
     return head + "".join(f" {link}\n" for link in links) + "".join(map(_entry, shown)) + "</feed>\n"
@@ -93,12 +93,12 @@ def _link(rel: str, address: str, media_type: str = "") -> str:
 
 def _entry(entry: Entry) -> str:
     return (
-        f" <entry>\n  <id>{escape(entry.id)}</id>\n  <title>{escape(entry.title)}</title>\n"
+        f" <entry>\n  <id>{escape(entry.id)}</id>\n  <title>{_text(entry.title)}</title>\n"
         f"  <updated>{entry.day or _EPOCH}T00:00:00Z</updated>\n  {_link('alternate', entry.link, 'text/html')}\n"
-        f'  <content type="text">{escape(_printable(entry.text))}</content>\n </entry>\n'
+        f'  <content type="text">{_text(entry.text)}</content>\n </entry>\n'
     )
 
 
-def _printable(text: str) -> str:
-    """Text without the characters that XML 1.0 does not have."""
-    return "".join(c for c in text if c in "\t\n" or (c >= "\x20" and c not in "\ufffe\uffff"))
+def _text(text: str) -> str:
+    """Text of an element, without the characters that XML 1.0 (2.2) does not have."""
+    return escape("".join(c for c in text if c in "\t\n" or (c >= "\x20" and c not in "\ufffe\uffff")))
