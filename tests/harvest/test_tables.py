@@ -54,6 +54,22 @@ def test_csvw_finds_the_metadata_of_a_table_by_its_address(served, built, rows, 
     assert len(list(found.iterdicts())) == rows[table.file]
 
 
+def test_every_row_is_about_a_thing_that_the_graphs_tell_of(built):
+    document = csvw.CSVW(str(built / "dumps" / "csv-metadata.json")).to_json()
+    described = {
+        table["url"].rpartition("/")[2]: [row["describes"][0]["@id"] for row in table["row"]]
+        for table in document["tables"]
+    }
+    lines = (built / "dumps" / "twinld.nq").read_text(encoding="utf-8").splitlines()
+    subjects = {line.partition(" ")[0][1:-1] for line in lines}
+
+    assert {name: len(set(ids)) > 0 and set(ids) <= subjects for name, ids in described.items() if ids} == {
+        table.file: True for table in TABLES if described[table.file]
+    }
+    assert len(described["claims.csv"]) > 10
+    assert all("%" not in iri for iri in described["claims.csv"])
+
+
 def test_csvw_sees_a_cell_that_is_not_of_its_column(served, built):
     def worse(request: Request, response: Response) -> Response:
         if request.path.endswith("/places.csv"):

@@ -170,6 +170,8 @@ def test_many_lines_go_through_files(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ("<a> <b> <c> <g> .\n<a> <b> <d> <g", r"new.nq:2: this is no whole line of sorted N-Quads"),
         ("<a> <b> <c> <g> .\n<a> <b> <c> <f> .\n", r"new.nq:2: graph f comes after g"),
         ("<a> <b>\n", r"new.nq:1: this is no whole line"),
+        (" <a> <b> <c> <g> .\n", r"new.nq:1: a line of sorted N-Quads begins with < or _:"),
+        ("<a> <b> <c> <g> .\n# <h> .\n", r"new.nq:2: a line of sorted N-Quads begins with < or _:"),
     ],
 )
 def test_a_file_that_is_cut_or_unsorted_is_refused_with_its_line(tmp_path: Path, text: str, said: str) -> None:

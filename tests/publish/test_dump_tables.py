@@ -13,8 +13,10 @@ import pytest
 
 from twinld.publish.csvs import guard_of, lines
 from twinld.publish.dumps import DumpFile
+from twinld.publish.index import make_index
+from twinld.publish.lines import GraphFile, write_graph
 from twinld.publish.tables import AGREEMENTS, PLACES, TABLES, AgreementRow, PlaceRow
-from twinld.vocab import ID, RDFS
+from twinld.vocab import BASE, CC0, ID, RDFS, TW, source_graph
 
 
 def rows(out: Path, name: str) -> list[dict[str, str]]:
@@ -64,6 +66,19 @@ def test_claims_have_their_record_and_verdict(out: Path) -> None:
             ("1", "kyoto--suva", "Kyoto and Suva", "disputed"), ("1-2", "kyoto--nara", "two\nlines", ""),
         ]
     ]  # fmt: skip
+
+
+def test_claims_are_sorted_by_id_whatever_graph_they_stand_in(tmp_path: Path) -> None:
+    def stated(name: str, *claims: str) -> GraphFile:
+        triples = [(f"<{ID}record/{claim}>", f"<{TW}claimValue>", '"x"') for claim in claims]
+        return write_graph(tmp_path / f"{name}.nt", source_graph(name), triples, CC0, BASE)
+
+    graphs = [stated("b", "b/1#label-be", "b/1#label-be-tarask", "b/1-2#label"), stated("a", "a/1#label", "c/1#label")]
+    default = write_graph(tmp_path / "default.nt", None, [], CC0, BASE)
+    with make_index(tmp_path / "index", default, graphs, BASE) as index:
+        found = [row[0] for row in index.claims(graphs)]
+
+    assert found == ["a/1#label", "b/1#label-be", "b/1#label-be-tarask", "b/1-2#label", "c/1#label"] == sorted(found)
 
 
 def test_memberships_have_their_network_and_place(out: Path) -> None:

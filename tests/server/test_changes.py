@@ -24,6 +24,7 @@ from twinld.layout import write_inventory
 from twinld.pipeline import BuildOptions, build
 from twinld.publish.seal import held
 from twinld.settings import Settings
+from twinld.site.feed import Entry, atom
 from twinld.store import open_store
 from twinld.vocab import AS, ID, TW
 
@@ -75,6 +76,15 @@ def feed(client: FlaskClient, path: str) -> ElementTree.Element:
 
 def entries(root: ElementTree.Element) -> list[tuple[str | None, str | None]]:
     return [(entry.findtext(f"{A}title"), entry.findtext(f"{A}updated")) for entry in root.iter(f"{A}entry")]
+
+
+def test_a_feed_is_xml_whatever_a_label_holds() -> None:
+    odd = Entry("urn:x", "Barce\x01lona & <b>", "2020-01-01", "http://twins.example/place/x?a&b", "said\x0b: \ufffe")
+    root = ElementTree.fromstring(atom("urn:feed", "All of Barce\x01lona", "http://t/x.atom", "http://t/x", [odd], ""))
+
+    assert root.findtext(f"{A}title") == "All of Barcelona"
+    assert entries(root) == [("Barcelona & <b>", "2020-01-01T00:00:00Z")]
+    assert root.findtext(f"{A}entry/{A}content") == "said: "
 
 
 def test_every_release_is_listed_with_what_it_changed(changed: FlaskClient) -> None:

@@ -25,8 +25,8 @@ from twinld.cli.options import out_folder, out_option
 def command(old: str, new: str, format_name: str, out: Path | None) -> None:
     """Show what changed between two releases: places, agreements and other things, and quads of each graph.
 
-    OLD and NEW are ids of releases (or `current`), their folders, or sorted files of N-Quads or N-Triples, packed by
-    gzip or not. Ids that were merged come with their successor.
+    OLD and NEW are ids of releases (or `current`), their folders, or files of N-Triples or N-Quads, sorted as ours are
+    (by code point, graph by graph), packed by gzip or not. Ids that were merged come with their successor.
     """
     from twinld.publish.change_forms import FORMS
     from twinld.publish.diff import difference

@@ -175,7 +175,7 @@ DUMPS: Final = (
          lambda m, n: rdfxml(_all(m, n), namespaces(m.base)), TW),
     Dump("twinld.jsonld", "jsonld", "JSON-LD with our context, one thing a line", FACTS,
          lambda m, n: jsonld(_all(m, n), m.context), TW),
-    Dump("twinld.nq", "nquads", "N-Quads, one quad a line, sorted", GRAPHS, _nquads, TW),
+    Dump("twinld.nq", "nquads", "N-Quads, one quad a line, sorted graph by graph", GRAPHS, _nquads, TW),
     Dump("twinld.trig", "trig", "TriG, one block a graph", GRAPHS, _trig, TW),
     Dump("places.csv", "csv", PLACES.description, TABLE_GROUP,
          lambda m, n: lines(PLACES, n.of(m.index.places())), "http://www.w3.org/ns/csvw", counts="rows"),

@@ -6,6 +6,7 @@ cache, so that memory does not grow with the release; rows come out in the order
 
 from __future__ import annotations
 
+import heapq
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -238,27 +239,34 @@ class Index:
         return iter(self._db.execute(_MEMBERSHIPS))
 
     def claims(self, graphs: Iterable[GraphFile]) -> Iterator[tuple[str, ...]]:
-        """The claims of the graphs of sources, in the order of their ids in each."""
+        """The claims of the graphs of sources, by id."""
+        return heapq.merge(*map(self._claims, graphs), key=itemgetter(0))
+
+    def _claims(self, graph: GraphFile) -> Iterator[tuple[str, ...]]:
+        """The claims of one graph, by id; in its file `a-b` stands before `a`, as an IRI ends in `>`."""
+        for _, group in groupby(self._claims_as_written(graph), key=itemgetter(2)):
+            yield from sorted(group, key=itemgetter(0))
+
+    def _claims_as_written(self, graph: GraphFile) -> Iterator[tuple[str, ...]]:
         start = self._starts["record"]
         subject, predicate = f"<{self._tw}claimSubject>", f"<{self._tw}claimPredicate>"
         value, thing = f"<{self._tw}claimValue>", f"<{self._tw}claimObject>"
         record, stated, verdicts = "", ("", "", ""), dict[str, str]()
-        for graph in graphs:
-            for claim, group in groupby((t for t in graph.triples() if "#" in t[0]), key=itemgetter(0)):
-                if not claim.startswith(start):
-                    continue
-                said = _by_predicate(group)
-                slug = claim[len(start) : -1]
-                if slug.partition("#")[0] != record:  # its claims follow each other
-                    record = slug.partition("#")[0]
-                    stated = self._db.execute(_RECORD, (record,)).fetchone() or ("", "", "")
-                    verdicts = dict(self._db.execute(_VERDICTS, {"record": record}))
-                of = (said.get(name, ["<>"])[0][1:-1] for name in (subject, predicate))
-                said_values = [parse(term) for term in said.get(value, ())] or [Term("literal", "")]
-                term = said_values[0]
-                found = (term.value, term.datatype or "", term.language or "", said.get(thing, ["<>"])[0][1:-1])
-                verdict = verdicts.get(slug, verdicts.get(record, ""))
-                yield slug, stated[0], record, *stated[1:], *of, *found, verdict
+        for claim, group in groupby((t for t in graph.triples() if "#" in t[0]), key=itemgetter(0)):
+            if not claim.startswith(start):
+                continue
+            said = _by_predicate(group)
+            slug = claim[len(start) : -1]
+            if slug.partition("#")[0] != record:  # its claims follow each other
+                record = slug.partition("#")[0]
+                stated = self._db.execute(_RECORD, (record,)).fetchone() or ("", "", "")
+                verdicts = dict(self._db.execute(_VERDICTS, {"record": record}))
+            of = (said.get(name, ["<>"])[0][1:-1] for name in (subject, predicate))
+            said_values = [parse(term) for term in said.get(value, ())] or [Term("literal", "")]
+            term = said_values[0]
+            found = (term.value, term.datatype or "", term.language or "", said.get(thing, ["<>"])[0][1:-1])
+            verdict = verdicts.get(slug, verdicts.get(record, ""))
+            yield slug, stated[0], record, *stated[1:], *of, *found, verdict
 
     def links(self, namespace: str) -> Iterator[tuple[str, str]]:
         """What is the same thing as what in `namespace`, as terms: one for one only, since it holds both ways."""

@@ -145,6 +145,8 @@ class _Cursor:
             self.graph = None
             return
         start = self._line.rfind(b" <") if not self._triples else 0
+        if self._line[:1] not in (b"<", b"_"):  # blanks and comments sort before both, so a first line shows them
+            raise InputError(f"{self.path}:{self._number}: a line of sorted {self._kind} begins with < or _:")
         if not self._line.endswith(_END) or (not self._triples and not self._line.endswith(b"> .\n")) or start < 0:
             raise InputError(f"{self.path}:{self._number}: this is no whole line of sorted {self._kind}")
         self._suffix = _END if self._triples else self._line[start:]

@@ -160,7 +160,7 @@ AGREEMENTS: Final = Table(
 )  # fmt: skip
 
 CLAIMS: Final = Table(
-    "claims", "Claims", "What the records of the CC0 sources say, one statement a row", f"{ID}record/{{claim}}",
+    "claims", "Claims", "What the records of the CC0 sources say, one statement a row", f"{ID}record/{{+claim}}",
     (
         Column("claim", "Claim", "The id of the claim: its record, and what of it", required=True),
         Column("source", "Source", "The id of the source", value_url=f"{ID}source/{{source}}"),
