@@ -335,8 +335,8 @@ def versions(releases: Iterable[str], where: Where, served: str) -> list[Triple]
             (version, f"{DCAT}version", text(name)),
             (version, f"{DCAT}isVersionOf", node),
             (version, f"{DCAT}inSeries", series),
-            (version, f"{DCAT}landingPage", iri(where.page(f"dumps/{name}/manifest.json"))),
-            (iri(where.page(f"dumps/{name}/manifest.json")), f"{RDF}type", iri(f"{FOAF}Document")),
+            (version, f"{DCAT}landingPage", iri(where.page(f"dumps/{name}/"))),
+            (iri(where.page(f"dumps/{name}/")), f"{RDF}type", iri(f"{FOAF}Document")),
             (node, f"{DCAT}hasVersion", version),
         ]
         if name == served:
