@@ -77,6 +77,17 @@ def entries(root: ElementTree.Element) -> list[tuple[str | None, str | None]]:
     return [(entry.findtext(f"{A}title"), entry.findtext(f"{A}updated")) for entry in root.iter(f"{A}entry")]
 
 
+def test_the_sitemap_lists_releases_on_disk_and_the_changes_of_all(changed: FlaskClient) -> None:
+    start = "http://twins.example/"
+    found = [node.text or "" for node in ElementTree.fromstring(changed.get("/sitemap-1.xml").data).iter()]
+    pages = [text.removeprefix(start) for text in found if text.startswith((f"{start}dumps/2", f"{start}changes/"))]
+
+    assert pages == [
+        "dumps/2020-03-01/", "dumps/2020-02-01/", "changes/2020-03-01", "changes/2020-02-01", "changes/2020-01-01",
+    ]  # fmt: skip
+    assert [changed.get(f"/{page}", headers=BROWSER).status_code for page in pages] == [200] * 5
+
+
 def test_every_release_is_listed_with_what_it_changed(changed: FlaskClient) -> None:
     rows = json.loads(changed.get("/changes.json").data)
 
