@@ -64,6 +64,7 @@ def create_app(
         "script_texts": script_texts,
     }
     app.context_processor(of_release)
+    app.before_request(pass_over_range)
     app.after_request(finish)
     app.teardown_request(leave_context)
     app.register_error_handler(TwinldError, problems.of_error)
@@ -93,6 +94,12 @@ def of_release() -> dict[str, object]:
         "graphs": tuple(here.about.graphs.values()),
         "licence_in": here.about.licence,
     }
+
+
+def pass_over_range() -> None:
+    """Read no `Range` but that of a GET for bytes: any other is to be ignored (RFC 9110, 14.2)."""
+    if request.method != "GET" or not request.headers.get("Range", "").lower().startswith("bytes="):
+        request.environ.pop("HTTP_RANGE", None)
 
 
 def finish(response: Response) -> Response:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 
 from twinld.errors import (
     InputError,
@@ -154,6 +154,9 @@ def of_http(error: HTTPException) -> Response:
         allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
         headers["Allow"] = allowed
         detail = f"{request.method} is not possible here; this address takes {allowed}"
+    elif isinstance(error, RequestedRangeNotSatisfiable) and error.length is not None:
+        headers["Content-Range"] = f"bytes */{error.length}"  # RFC 9110, 15.5.17
+        detail = f"the file has {error.length} bytes; ask for one part of bytes 0 to {error.length - 1}"
     elif status == HTTPStatus.INTERNAL_SERVER_ERROR:
         detail = "something went wrong on our side; it was written to the log"
     return problem(status, detail, headers=headers)

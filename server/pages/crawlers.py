@@ -7,12 +7,14 @@ from xml.sax.saxutils import escape
 
 from flask import Flask, Response, current_app
 
+from twinld import site
 from twinld.errors import NotFound
 from twinld.site import crawl
 
 from ..answers import respond
 from ..context import Context, context
 from ..negotiation import Offer
+from . import changes, dumps, examples
 from .openapi import pages
 
 MOST: Final = 50_000
@@ -78,8 +80,13 @@ def _parts(here: Context) -> int:
 
 
 def _paths(here: Context) -> list[str]:
-    """The pages of the site, then those of all things."""
-    return [*pages(current_app), *crawl.paths(here.store, here.base, here.folder)]
+    """The pages of the site, of the example queries, of releases and what these changed, then those of all things."""
+    some = (
+        *(f"{examples.PATH}/{example.name}" for example in site.examples(here.base)),
+        *(f"/dumps/{name}/" for name in dumps.manifests()),
+        *(f"{changes.PATH}/{known.release}" for known in here.log.releases),
+    )
+    return [*pages(current_app), *(path[1:] for path in some), *crawl.paths(here.store, here.base, here.folder)]
 
 
 def _modified(here: Context) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask, Response, render_template, send_file
-from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from twinld import site
 from twinld.errors import NotFound, UsageError, nearest
@@ -114,20 +113,17 @@ def dump(release: str, name: str) -> Response:
     if path.stat().st_size != row.get("bytes", path.stat().st_size):
         LOG.error("%s has another size than its manifest says", path)
         return problems.problem(503, f"{name} of release {release} is damaged on our disk and is not sent")
-    try:
-        response = send_file(
-            path,
-            mimetype="application/octet-stream",
-            as_attachment=name != MANIFEST,
-            download_name=f"{Path(name).name}",
-            conditional=True,
-            etag=row.get("sha256", True),
-            max_age=31_536_000,
-        )
-    except RequestedRangeNotSatisfiable:
-        response = Response(status=416, headers={"Content-Range": f"bytes */{path.stat().st_size}"})
-    if response.status_code != 416:  # what send_file makes of a type says the charset twice, or where it must not
-        response.headers["Content-Type"] = content_type(name, row)
+    response = send_file(
+        path,
+        mimetype="application/octet-stream",
+        as_attachment=name != MANIFEST,
+        download_name=f"{Path(name).name}",
+        conditional=True,
+        etag=row.get("sha256", True),
+        max_age=31_536_000,
+    )
+    # what send_file makes of a type says the charset twice, or where it must not
+    response.headers["Content-Type"] = content_type(name, row)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     if row.get("format") == "csv" and not row.get("of") and _has(manifest, METADATA):  # first: readers take the first
         response.headers.add("Link", f'<{METADATA}>; rel="describedby"; type="application/csvm+json"')

@@ -174,7 +174,7 @@ DETAILS: Final[dict[str, Details]] = {
     "release": Details(HTML, (200, 302, 304, 404, 406, 410)),
     "dump": Details(ANY, (200, 206, 304, 404, 410, 416, 503)),
     "contribute": Details(HTML, (200, 304, 404, 406)),
-    "contribution": Details(ANY, (200, 304, 404)),
+    "contribution": Details(ANY, (200, 206, 304, 404, 416)),
     "healthz": Details(JSON, (200, 503)),
     "readyz": Details(JSON, (200, 503)),
     "version": Details(JSON, (200,)),

@@ -87,6 +87,17 @@ def test_a_feed_is_xml_whatever_a_label_holds() -> None:
     assert root.findtext(f"{A}entry/{A}content") == "said: "
 
 
+def test_the_sitemap_lists_releases_on_disk_and_the_changes_of_all(changed: FlaskClient) -> None:
+    start = "http://twins.example/"
+    found = [node.text or "" for node in ElementTree.fromstring(changed.get("/sitemap-1.xml").data).iter()]
+    pages = [text.removeprefix(start) for text in found if text.startswith((f"{start}dumps/2", f"{start}changes/"))]
+
+    assert pages == [
+        "dumps/2020-03-01/", "dumps/2020-02-01/", "changes/2020-03-01", "changes/2020-02-01", "changes/2020-01-01",
+    ]  # fmt: skip
+    assert [changed.get(f"/{page}", headers=BROWSER).status_code for page in pages] == [200] * 5
+
+
 def test_every_release_is_listed_with_what_it_changed(changed: FlaskClient) -> None:
     rows = json.loads(changed.get("/changes.json").data)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import defaultdict
+from pathlib import Path
 
 import geojson
 import pytest
 from flask.testing import FlaskClient
 
+from tests.server.conftest import browsing
 from twinld.publish.tables import AGREEMENTS
 from twinld.site import country_slice
 from twinld.store import Store, open_store
@@ -113,3 +116,60 @@ def test_a_name_that_is_a_formula_is_not_run_and_stays_itself_on_the_map(tmp_pat
 
     assert (row["label_a"], row["label_b"], row["latitude_a"]) == ("'=cmd|' /C calc'!A0", "'\n+1", "-1.5")
     assert json.loads(found.geojson())["features"][0]["properties"]["label"] == "=cmd|' /C calc'!A0"
+
+
+def test_a_country_that_is_itself_a_party_has_its_agreements_in_its_slice(tmp_path: Path) -> None:
+    path = tmp_path / "territory.trig"
+    path.write_text(
+        """@prefix tw: <https://w3id.org/twinld/ns#> . @prefix place: <https://w3id.org/twinld/id/place/> .
+        @prefix agreement: <https://w3id.org/twinld/id/agreement/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+        @prefix graph: <https://w3id.org/twinld/graph/> . @prefix source: <https://w3id.org/twinld/id/source/> .
+        @prefix wgs: <http://www.w3.org/2003/01/geo/wgs84_pos#> .
+        graph:curated {
+          place:country-gu a tw:Place , tw:Country ; tw:isoCode "GU" ; wgs:lat 13.5 ; wgs:long 144.8 .
+          place:country-ph a tw:Place , tw:Country ; tw:isoCode "PH" .
+          place:manila a tw:Place ; tw:country place:country-ph ; wgs:lat 14.6 ; wgs:long 121 .
+          place:olongapo a tw:Place ; tw:country place:country-ph .
+          agreement:country-gu--manila tw:party place:country-gu , place:manila .
+          agreement:manila--olongapo tw:party place:manila , place:olongapo .
+          source:crawl dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/> .
+        }
+        graph:crawl { <https://w3id.org/twinld/id/record/crawl/1> tw:recordOf agreement:country-gu--manila ;
+          tw:statedIn source:crawl . }""",
+        encoding="utf-8",
+    )
+    store: Store = open_store(path)
+    guam, philippines = country_slice(store, "gu"), country_slice(store, "ph")
+    store.close()
+    rows = list(csv.DictReader(io.StringIO(guam.csv(), newline="")))
+    ids = [feature["id"].removeprefix(ID) for feature in json.loads(guam.geojson())["features"]]
+
+    assert [(row["agreement"], row["country_a"], row["country_b"], row["sources"]) for row in rows] == [
+        ("country-gu--manila", "GU", "PH", "crawl")
+    ]
+    assert ids == ["place/country-gu", "place/manila", "agreement/country-gu--manila"]
+    assert [row.agreement for row, _ in philippines.agreements] == ["country-gu--manila", "manila--olongapo"]
+
+
+def test_the_slice_of_a_country_has_the_rows_of_the_dump_with_a_party_of_its_code(release: Path) -> None:
+    """Of every country that is a party itself and of every tenth other; a third party has no column for its country."""
+    tables = {}
+    for name in ("places", "agreements"):
+        with (release / "dumps" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            tables[name] = list(csv.DictReader(file))
+    code = {row["place"]: row["country_code"] for row in tables["places"]}
+    countries = sorted(row["country_code"] for row in tables["places"] if row["type"] == "country")
+    expected: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    chosen = set(countries[::10])
+    for row in tables["agreements"]:
+        parties = [row["place_a"], row["place_b"], *row["further_places"].split()]
+        chosen |= {code[place] for place in parties if place.startswith("country-")}
+        for each in {code[place] for place in parties if place}:
+            expected[each].append((row["agreement"], row["sources"]))
+    with browsing(release, workers=1) as web:
+        slices = {each: table(web, f"/country/{each.lower()}.csv") for each in sorted(chosen)}
+
+    assert (len(countries), len(slices)) == (249, 43)
+    assert [len(expected[each]) for each in ("GU", "GI", "PS")] == [5, 3, 175]
+    for each, rows in slices.items():
+        assert [(row["agreement"], row["sources"]) for row in rows] == sorted(expected[each]), each

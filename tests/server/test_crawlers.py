@@ -11,6 +11,7 @@ import pytest
 
 from server.pages import crawlers, openapi
 from tests.server.conftest import BROWSER
+from twinld import site
 
 MAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 START = "http://127.0.0.1:8000/"
@@ -69,6 +70,19 @@ def test_the_index_names_sitemaps_and_these_name_pages(released):
     )
     for page in pages:
         assert released.head(page.replace(START, "/"), headers=BROWSER).status_code == 200, page
+
+
+def test_sitemaps_name_every_example_and_release(released):
+    pages = addresses(released, "/sitemap-1.xml")
+    examples = [f"{START}examples/{example.name}" for example in site.examples()]
+
+    assert len(examples) > 20
+    assert [page for page in pages if page.startswith(f"{START}examples/")] == examples
+    assert [page for page in pages if page.startswith(f"{START}dumps/")] == [
+        f"{START}dumps/",
+        f"{START}dumps/2022-11-30/",
+        f"{START}dumps/2021-06-01/",
+    ]
 
 
 def test_sitemaps_are_cut_into_parts_that_hold_every_page_once(released, monkeypatch):

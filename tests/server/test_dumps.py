@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,47 @@ def test_a_file_can_be_had_in_parts_and_is_not_sent_twice(released: FlaskClient)
     assert released.get(FILE, headers={"If-None-Match": tag}).status_code == 304
     assert released.get(FILE, headers={"Range": "bytes=5-9", "If-Range": '"old"'}).status_code == 200
     assert released.get(FILE, headers={"Range": "bytes=99999-"}).status_code == 416
+
+
+def test_a_part_beyond_the_end_is_a_problem_that_nobody_keeps(released: FlaskClient) -> None:
+    size = len(released.get(FILE).data)
+    answer = released.get(FILE, headers={"Range": f"bytes={size}-"})
+
+    assert (answer.status_code, answer.content_type) == (416, "application/problem+json")
+    assert answer.headers["Content-Range"] == f"bytes */{size}"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert "ETag" not in answer.headers
+    assert 'rel="license"' not in ", ".join(answer.headers.getlist("Link"))
+    assert answer.json == {
+        "type": "about:blank",
+        "title": HTTPStatus(416).phrase,
+        "status": 416,
+        "detail": f"the file has {size} bytes; ask for one part of bytes 0 to {size - 1}",
+    }
+    page = released.get(FILE, headers={"Range": f"bytes={size}-", **BROWSER})
+    assert (page.status_code, page.mimetype) == (416, "text/html")
+    assert page.headers["Content-Range"] == f"bytes */{size}"
+
+
+@pytest.mark.parametrize("part", ["bytes=5-9", "bytes=99999-", "lines=5-9"])
+def test_only_a_get_can_ask_for_a_part_and_only_for_bytes(released: FlaskClient, part: str) -> None:
+    """RFC 9110, 14.2: a Range of another method or in another unit is to be ignored."""
+    whole = released.get(FILE)
+    head = released.head(FILE, headers={"Range": part})
+
+    assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(whole.data)))
+    assert "Content-Range" not in head.headers
+    if part.startswith("lines"):
+        answer = released.get(FILE, headers={"Range": part})
+        assert (answer.status_code, answer.data) == (200, whole.data)
+
+
+def test_a_part_of_a_static_file_beyond_its_end_is_a_problem(released: FlaskClient) -> None:
+    size = len(released.get("/static/twinld.css").data)
+    answer = released.get("/static/twinld.css", headers={"Range": f"bytes={size}-"})
+
+    assert (answer.status_code, answer.content_type) == (416, "application/problem+json")
+    assert answer.headers["Content-Range"] == f"bytes */{size}"
 
 
 def test_the_licence_is_told_in_a_header(released: FlaskClient) -> None:
