@@ -35,7 +35,11 @@ CHECKS: Final = (
         "there is exactly one dcat:Dataset",
         "list old releases and series elsewhere: a portal makes a data set of each",
     ),
-    Check("shapes", "the mandatory properties of DCAT-AP are there", "add what the message names"),
+    Check(
+        "shapes",
+        "every rule of DCAT-AP is kept, and what a harvest goes by is there",
+        "add or mend what the message names",
+    ),
     Check(
         "stable iris",
         "data set and distributions have IRIs that hold no release",
