@@ -62,7 +62,11 @@ CHECKS: Final = (
     ),
     Check("downloads", "every download URL answers 200", "publish the file, or leave it out of the catalogue"),
     Check("lengths", "every download is as long as its dcat:byteSize", "write the catalogue from the finished files"),
-    Check("checksums", "every download has its spdx:checksum", "write the catalogue from the finished files"),
+    Check(
+        "checksums",
+        "every download has its spdx:checksum, made by the algorithm that is named",
+        "write the catalogue from the finished files",
+    ),
     Check(
         "access",
         "every access URL answers and leads to the newest file",
