@@ -62,7 +62,13 @@ class Ourselves:
     url: str
 
     def ask(
-        self, url: str, method: str = "GET", headers: Mapping[str, str] | None = None, *, keep: int = 0
+        self,
+        url: str,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        *,
+        keep: int = 0,
+        algorithm: str = "sha256",
     ) -> Answer | str:
         """The answer, after redirects; a sentence for an address of another server, which is not asked."""
         at = url
@@ -81,7 +87,7 @@ class Ourselves:
                     ends.callback(parts.close)
                 code = int(status.split()[0])
                 if code not in _REDIRECTS:
-                    return answer_of(url, code, found.items(), iter(parts), keep)
+                    return answer_of(url, code, found.items(), iter(parts), keep, algorithm)
             at = urljoin(at, found["Location"])
         return f"{url} leads from one address to the next more than {_MOST} times"
 

@@ -11,13 +11,18 @@ from twinld.errors import SourceError
 from twinld.files import folder
 from twinld.validate.catalogue import check_catalogue
 
-SHAPES = rdflib.Graph().parse(folder("shapes") / "catalogue" / "dcat-ap.ttl")
+SHAPES = rdflib.Graph()
+for path in (folder("shapes") / "catalogue").glob("*.ttl"):
+    SHAPES.parse(path)
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
+ABSENT = {"A catalogue record", "A series", "A relationship", "An identifier"}
+"""What no catalogue of ours holds."""
 
 
 def messages(predicate: rdflib.URIRef) -> set[str]:
-    """The messages of the shapes that have a constraint."""
-    return {str(SHAPES.value(shape, SH.message)) for shape in SHAPES.subjects(predicate)}
+    """The messages of the shapes that have a constraint, of what our catalogues hold."""
+    found = {str(SHAPES.value(shape, SH.message)) for shape in SHAPES.subjects(predicate)}
+    return {message for message in found if not any(message.startswith(f"{name} ha") for name in ABSENT)}
 
 
 def ends(data: rdflib.Graph, wanted: set[str]) -> set[str]:
@@ -43,10 +48,14 @@ def test_every_thing_that_does_not_say_its_class_is_named():
     for triple in list(data.triples((None, RDF.type, None))):
         if triple[2] not in {DCAT.Catalog, DCAT.Dataset, DCAT.Distribution}:
             data.remove(triple)
-    nested = {"A catalogue names its data sets, each typed dcat:Dataset.",
-              "A data set has distributions, each typed dcat:Distribution."}  # fmt: skip
+    missed = ends(data, messages(SH["class"]))
 
-    assert ends(data, messages(SH["class"])) == messages(SH["class"]) - nested
+    assert {message.rpartition(" ")[2] for message in missed} == {
+        "dcat:DataService.", "dcterms:Frequency.", "dcterms:LicenseDocument.", "dcterms:LinguisticSystem.",
+        "dcterms:Location.", "dcterms:MediaType.", "dcterms:MediaTypeOrExtent.", "dcterms:PeriodOfTime.",
+        "dcterms:ProvenanceStatement.", "dcterms:RightsStatement.", "dcterms:Standard.", "foaf:Agent.",
+        "foaf:Document.", "skos:Concept.", "skos:ConceptScheme.", "spdx:Checksum.", "vcard:Kind.",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["Dataset", "Distribution"])

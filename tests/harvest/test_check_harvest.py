@@ -134,7 +134,7 @@ FAULTS: list[tuple[str, Change, str]] = [
     (
         "shapes",
         replaced("dcterms:publisher", "dcterms:creator"),
-        "A catalogue has one publisher",
+        "A catalogue has one publisher, a node typed foaf:Agent.",
     ),
     (
         "shapes",

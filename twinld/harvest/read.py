@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 from xml.sax import SAXException
@@ -28,18 +29,24 @@ _UNREADABLE: Final = (
 """What rdflib's parsers raise for text that they can't read: each its own."""
 _DCT: Final = rdflib.Namespace("http://purl.org/dc/terms/")
 _SPDX: Final = rdflib.Namespace("http://spdx.org/rdf/terms#")
+_ALGORITHM: Final = re.compile(r"^https?://spdx\.org/rdf/terms#checksumAlgorithm_")
+"""SPDX's IRIs begin with http; a table that DCAT-AP publishes asks for https, and some write it so."""
 _HYDRA: Final = rdflib.Namespace("http://www.w3.org/ns/hydra/core#")
 
 
 @dataclass(frozen=True)
 class File:
-    """A distribution as a harvester sees it; what the catalogue does not say is empty."""
+    """A distribution as a harvester sees it; what the catalogue does not say is empty.
+
+    `algorithm` is a name such as "sha256" where the catalogue has SPDX's IRI of it, else what the catalogue has.
+    """
 
     iri: str
     access: tuple[str, ...]
     download: str
     size: str
-    sha256: str
+    checksum: str
+    algorithm: str
 
 
 @dataclass(frozen=True)
@@ -102,13 +109,18 @@ def _dataset(graph: rdflib.Graph, node: rdflib.term.Node) -> Dataset:
 
 
 def _file(graph: rdflib.Graph, node: rdflib.term.Node) -> File:
-    checksum = graph.value(node, _SPDX.checksum)
+    checksums = [
+        (_text(graph, item, _SPDX.checksumValue).lower(), _ALGORITHM.sub("", _text(graph, item, _SPDX.algorithm)))
+        for item in graph.objects(node, _SPDX.checksum)
+    ]
+    checksum, algorithm = min(checksums, default=("", ""))
     return File(
         _name(node),
         tuple(sorted(str(value) for value in graph.objects(node, DCAT.accessURL))),
         _text(graph, node, DCAT.downloadURL),
         _text(graph, node, DCAT.byteSize),
-        _text(graph, checksum, _SPDX.checksumValue).lower() if checksum is not None else "",
+        checksum,
+        algorithm,
     )
 
 
@@ -134,13 +146,19 @@ def read_state(text: str, where: str) -> list[Dataset]:
     try:
         document = json.loads(text)
         return [
-            Dataset(
-                **{**row, "files": tuple(File(**{**file, "access": tuple(file["access"])}) for file in row["files"])}
-            )
-            for row in document["datasets"]
+            Dataset(**{**row, "files": tuple(_kept(file) for file in row["files"])}) for row in document["datasets"]
         ]
     except (ValueError, TypeError, KeyError):
         raise SourceError(f"{where}: this is no state of a harvest; name a new file, and it is written") from None
+
+
+def _kept(row: dict[str, Any]) -> File:
+    """A file as a state has it; states of before know of SHA-256 only."""
+    named = {**row, "access": tuple(row["access"])}
+    if "sha256" in named:
+        named["checksum"] = named.pop("sha256")
+        named["algorithm"] = "sha256" if named["checksum"] else ""
+    return File(**named)
 
 
 def write_state(found: list[Dataset]) -> str:

@@ -13,7 +13,7 @@ from rdflib.compare import to_isomorphic
 from twinld.errors import SourceError
 from twinld.harvest.read import PARSERS, Dataset, File, datasets, next_page, parse, read_state, services, write_state
 from twinld.harvest.table import CHECKS, Check
-from twinld.harvest.web import Answer, Asks, Web
+from twinld.harvest.web import ALGORITHMS, Answer, Asks, Web
 from twinld.validate.catalogue import check_catalogue
 
 MAX_BYTES: Final = 50_000_000
@@ -45,13 +45,14 @@ class Harvest:
     answer: Answer | None = None
     graph: rdflib.Graph | None = None
     found: list[Dataset] = field(default_factory=list)
-    bodies: dict[str, Answer | str] = field(default_factory=dict)
+    bodies: dict[tuple[str, str], Answer | str] = field(default_factory=dict)
 
-    def fetched(self, url: str) -> Answer | str:
-        """A file, fetched once."""
-        if url not in self.bodies:
-            self.bodies[url] = self.web.ask(url)
-        return self.bodies[url]
+    def fetched(self, file: File) -> Answer | str:
+        """A file, fetched once and hashed by the algorithm of its checksum, if that is known."""
+        key = (file.download, file.algorithm if file.algorithm in ALGORITHMS else "sha256")
+        if key not in self.bodies:
+            self.bodies[key] = self.web.ask(file.download, algorithm=key[1])
+        return self.bodies[key]
 
 
 Found = tuple[list[str], str]
@@ -249,7 +250,7 @@ def _conditional(work: Harvest) -> Found:
 def _downloads(work: Harvest) -> Found:
     wrong, total = [], 0
     for file in _files(work):
-        answer = work.fetched(file.download) if file.download else "no download URL"
+        answer = work.fetched(file) if file.download else "no download URL"
         if isinstance(answer, str) or answer.status != 200:
             wrong.append(f"{file.download or file.iri}: {answer if isinstance(answer, str) else answer.status}")
         else:
@@ -260,7 +261,7 @@ def _downloads(work: Harvest) -> Found:
 def _lengths(work: Harvest) -> Found:
     wrong = []
     for file in _files(work):
-        answer = work.fetched(file.download)
+        answer = work.fetched(file)
         if isinstance(answer, Answer) and answer.status == 200 and file.size != str(answer.length):
             wrong.append(f"{file.download}: {answer.length:,} bytes came, the catalogue says {file.size or 'nothing'}")
     return wrong, "all right"
@@ -269,11 +270,15 @@ def _lengths(work: Harvest) -> Found:
 def _checksums(work: Harvest) -> Found:
     wrong = []
     for file in _files(work):
-        answer = work.fetched(file.download)
-        if isinstance(answer, Answer) and answer.status == 200 and file.sha256 != answer.sha256:
-            wrong.append(
-                f"{file.download}: SHA-256 {answer.sha256[:12]}…, the catalogue says {file.sha256[:12] or 'none'}"
-            )
+        answer = work.fetched(file)
+        if file.checksum and file.algorithm not in ALGORITHMS:
+            known = ", ".join(ALGORITHMS)
+            wrong.append(f"{file.download}: the algorithm is {file.algorithm or 'not named'} (known are {known})")
+        elif isinstance(answer, Answer) and answer.status == 200 and file.checksum != answer.digest:
+            name, length = ALGORITHMS[file.algorithm or "sha256"], len(answer.digest)
+            digits = f", which has {len(file.checksum)} digits and not {length}"
+            says = f"{file.checksum[:12]}…{digits if len(file.checksum) != length else ''}" if file.checksum else "none"
+            wrong.append(f"{file.download}: {name} {answer.digest[:12]}…, the catalogue says {says}")
     return wrong, "all right"
 
 

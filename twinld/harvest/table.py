@@ -35,7 +35,11 @@ CHECKS: Final = (
         "there is exactly one dcat:Dataset",
         "list old releases and series elsewhere: a portal makes a data set of each",
     ),
-    Check("shapes", "the mandatory properties of DCAT-AP are there", "add what the message names"),
+    Check(
+        "shapes",
+        "every rule of DCAT-AP is kept, and what a harvest goes by is there",
+        "add or mend what the message names",
+    ),
     Check(
         "stable iris",
         "data set and distributions have IRIs that hold no release",
@@ -58,7 +62,11 @@ CHECKS: Final = (
     ),
     Check("downloads", "every download URL answers 200", "publish the file, or leave it out of the catalogue"),
     Check("lengths", "every download is as long as its dcat:byteSize", "write the catalogue from the finished files"),
-    Check("checksums", "every download has its spdx:checksum", "write the catalogue from the finished files"),
+    Check(
+        "checksums",
+        "every download has its spdx:checksum, made by the algorithm that is named",
+        "write the catalogue from the finished files",
+    ),
     Check(
         "access",
         "every access URL answers and leads to the newest file",
