@@ -43,8 +43,8 @@ UNREADABLE: list[tuple[str, Change, str]] = [
         "entities within entities",
         instead(RDF_XML, "application/rdf+xml"),
         (
-            "the catalogue as application/rdf+xml: it brought the process that reads it down (SIGABRT): it is nested too "
-            "deep or needs more than 2,048 MiB of memory; give a simpler or smaller file"
+            "the catalogue as application/rdf+xml: it brought the process that reads it down (SIGABRT): it is nested "
+            "too deep or needs more than 2,048 MiB of memory; give a simpler or smaller file"
         ),
     ),
     (
