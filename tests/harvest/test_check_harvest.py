@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request, Response
 
 from tests.harvest.serving import TWO, Change, catalogue_only, failures, replaced, serving
 from twinld.harvest import CHECKS, check_harvest
+from twinld.harvest.graph import likeness, parse
 
 
 def test_our_own_server_can_be_harvested(server):
@@ -21,6 +22,21 @@ def test_our_own_server_can_be_harvested(server):
     assert {outcome.check.name: outcome.found for outcome in outcomes if outcome.ok is not True} == {
         "again": "not checked: this is the first harvest; give --state or --against"
     }
+
+
+FORMATS = ("text/turtle", "application/ld+json", "application/rdf+xml")
+
+
+def test_our_catalogue_is_the_same_in_every_format(server):
+    graphs = []
+    for media_type in FORMATS:
+        asked = urllib.request.Request(server.url, headers={"Accept": media_type})
+        with urllib.request.urlopen(asked) as answer:
+            assert answer.headers.get_content_type() == media_type
+            graphs.append(parse(answer.read(), media_type, server.url))
+
+    assert [likeness(graphs[0], graph) for graph in graphs[1:]] == ["the same", "the same"]
+    assert len(graphs[0]) > 100
 
 
 @pytest.mark.long

@@ -145,6 +145,7 @@ BROKEN = [
     ),
     ("no HTTP", sends(b"SSH-2.0-OpenSSH\r\n", close=True), NOT_ASKED),
     ("nothing", sends(close=True), NOT_ASKED),
+    ("no address", moved("http://[x"), r"sends to 'http://\[x', which is no address"),
     ("another server", moved("http://127.0.0.1:9/sparql"), "sends to another server, http://127.0.0.1:9/sparql"),
     ("another scheme", moved("file:///etc/passwd"), "sends to another server"),
     ("round in a circle", moved("/sparql"), "sends from one address to another without end"),
@@ -159,6 +160,29 @@ def test_a_broken_answer_is_an_error(behave: Behaviour, message: str) -> None:
         with pytest.raises(OutsideError, match=message):
             client.request("GET", timeout_s=5)
         client.close()
+
+
+def test_who_is_silent_is_given_up_before_the_deadline() -> None:
+    def behave(connection: socket.socket, _request: bytes) -> None:
+        connection.sendall(HEAD + b"Content-Length: 9\r\n\r\n")
+
+    with server(behave) as (url, _):
+        client, started = Client(url), time.monotonic()
+        with pytest.raises(QueryTimeout, match=r"/sparql sent nothing for 0\.3 s; is it overloaded\?$"):
+            client.request("GET", timeout_s=60, silence_s=0.3)
+        assert time.monotonic() - started < 10
+        client.close()
+
+
+def test_who_is_slow_but_not_silent_is_waited_for() -> None:
+    parts = (HEAD + b"Content-Length: 4\r\n\r\n", *(b"." for _ in range(4)))
+    with server(sends(*parts, pause_s=0.2)) as (url, _):
+        client = Client(url)
+        reply = client.request("GET", timeout_s=60, silence_s=0.7)
+        client.close()
+
+    assert reply.body.read() == b"...."
+    reply.body.close()
 
 
 def test_nobody_listening_is_an_error() -> None:
@@ -195,6 +219,31 @@ def test_an_answer_without_end_is_cut_at_the_cap() -> None:
         client.close()
 
 
+def test_of_an_answer_without_end_a_beginning_can_be_had() -> None:
+    with server(endless) as (url, _):
+        client = Client(url)
+        reply = client.request("GET", timeout_s=10, max_bytes=100_000, cut=True)
+        client.close()
+
+    assert 100_000 < reply.length <= 100_000 + 65_536
+    reply.body.close()
+
+
+def test_of_a_redirect_without_end_only_the_beginning_is_read() -> None:
+    def behave(connection: socket.socket, request: bytes) -> None:
+        if request.startswith(b"GET /new"):
+            connection.sendall(OK)
+            return
+        connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /new\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while True:
+            connection.sendall(b"10000\r\n" + b" " * 65_536 + b"\r\n")
+
+    with server(behave) as (url, _):
+        client = Client(url)
+        assert status(client) == 200
+        client.close()
+
+
 def test_a_body_whose_end_nobody_says_is_marked() -> None:
     with server(sends(HEAD + b"Connection: close\r\n\r\nok", close=True)) as (url, _):
         client = Client(url)
@@ -219,7 +268,56 @@ def test_a_page_in_the_place_of_an_answer_is_an_error() -> None:
         expect(reply, ["text/turtle"], url)
 
 
-ADDRESSES = ["ftp://127.0.0.1/", "127.0.0.1:80", "http://", "http://dba:dba@127.0.0.1/sparql"]
+SEE_OTHER = b"HTTP/1.1 303 See Other\r\nLocation: /new\r\nContent-Length: 0\r\n\r\n"
+
+
+@pytest.mark.parametrize(("method", "came"), [("GET", 200), ("HEAD", 200), ("POST", 303)])
+def test_see_other_is_followed_by_who_reads(method: str, came: int) -> None:
+    def behave(connection: socket.socket, request: bytes) -> None:
+        head = OK.removesuffix(b"ok") if method == "HEAD" else OK
+        connection.sendall(head if b" /new " in request else SEE_OTHER)
+
+    with server(behave) as (url, seen):
+        client = Client(url)
+        reply = client.request(method, url, timeout_s=5)
+        client.close()
+
+    assert reply.status == came
+    assert [request.split()[1] for request in seen] == [b"/sparql", b"/new"][: len(seen)]
+    reply.body.close()
+
+
+@pytest.mark.parametrize(
+    "sent", ["/d\u00fc?\u00e9 x".encode(), "/d\u00fc?\u00e9 x".encode("latin-1")], ids=["UTF-8", "Latin-1"]
+)
+def test_other_letters_than_ascii_are_percent_encoded(sent: bytes) -> None:
+    def behave(connection: socket.socket, request: bytes) -> None:
+        head = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: %s\r\n\r\n" % sent
+        connection.sendall(OK if b"%" in request else head)
+
+    with server(behave) as (url, seen):
+        client = Client(url)
+        assert status(client) == 200
+        client.close()
+
+    assert seen[1].split(b"\r\n")[0] == b"GET /d%C3%BC?%C3%A9%20x HTTP/1.1"
+
+
+@pytest.mark.parametrize("url", ["http://" + "a" * 70 + ".example/", "http://ex\u00e4mple..invalid/"])
+def test_a_name_that_no_server_can_have_is_refused(url: str) -> None:
+    with pytest.raises(UsageError, match=r" names no server; write one such as example\.org$"):
+        Client(url).request("GET", timeout_s=5)
+
+
+ADDRESSES = [
+    "ftp://127.0.0.1/",
+    "127.0.0.1:80",
+    "http://",
+    "http://dba:dba@127.0.0.1/sparql",
+    "http://[x",
+    "http://dba:dba@[x/sparql",
+    "http://dba:dba@127.0.0.1:999999/",
+]
 
 
 @pytest.mark.parametrize("url", ADDRESSES)

@@ -29,7 +29,15 @@ _WORDS = {True: "ok", False: "FAILED", None: "-"}
     multiple=True,
     help="File of SHACL shapes instead of ours (again for more).",
 )
-def command(url: str, state: Path | None, against: str, shapes: tuple[Path, ...]) -> int:
+@click.option(
+    "--within",
+    "within_s",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    default=3_600,
+    help="What all of it may take (default 3,600); checks that come later fail.",
+)
+def command(url: str, state: Path | None, against: str, shapes: tuple[Path, ...], within_s: float) -> int:
     """Do to a catalogue what portals do, and say what would fail.
 
     URL is that of the catalogue, such as https://twinld.example/catalog. Every file is fetched and hashed. A table
@@ -37,7 +45,7 @@ def command(url: str, state: Path | None, against: str, shapes: tuple[Path, ...]
     """
     from twinld.harvest import check_harvest
 
-    outcomes = check_harvest(url, shapes=shapes, state=state, against=against)
+    outcomes = check_harvest(url, shapes=shapes, state=state, against=against, within_s=within_s)
     if sys.stdout.isatty():
         _table(outcomes)
     else:

@@ -6,27 +6,13 @@ import json
 import re
 from dataclasses import asdict, dataclass
 from typing import Any, Final
-from xml.sax import SAXException
 
 import rdflib
-from rdflib.exceptions import Error as RdflibError
 from rdflib.namespace import RDF
 
 from twinld.errors import SourceError
 
-PARSERS: Final = {
-    "text/turtle": "turtle",
-    "text/n3": "n3",
-    "application/rdf+xml": "xml",
-    "application/ld+json": "json-ld",
-    "application/n-triples": "nt",
-}
-"""Media types that harvesters hand to an RDF parser, and rdflib's names of those."""
 DCAT: Final = rdflib.Namespace("http://www.w3.org/ns/dcat#")
-_UNREADABLE: Final = (
-    SyntaxError, ValueError, LookupError, TypeError, AttributeError, AssertionError, SAXException, RdflibError,
-)  # fmt: skip
-"""What rdflib's parsers raise for text that they can't read: each its own."""
 _DCT: Final = rdflib.Namespace("http://purl.org/dc/terms/")
 _SPDX: Final = rdflib.Namespace("http://spdx.org/rdf/terms#")
 _ALGORITHM: Final = re.compile(r"^https?://spdx\.org/rdf/terms#checksumAlgorithm_")
@@ -62,27 +48,6 @@ class Dataset:
     def row(self) -> dict[str, Any]:
         """As a JSON object."""
         return asdict(self)
-
-
-def parse(text: bytes, media_type: str, url: str) -> rdflib.Graph | str:
-    """The catalogue as a graph; a sentence where it can't be read. No context is fetched from elsewhere."""
-    graph = rdflib.Graph()
-    if media_type == "application/ld+json" and _fetches(text):
-        return "its JSON-LD context is an address; a harvester would have to fetch it"
-    try:
-        graph.parse(data=text, format=PARSERS[media_type], publicID=url)
-    except _UNREADABLE as error:
-        return f"it cannot be read as {media_type}: {' '.join(str(error).split())[:160]}"
-    return graph
-
-
-def _fetches(text: bytes) -> bool:
-    try:
-        document = json.loads(text)
-    except ValueError:
-        return False
-    context = document.get("@context") if isinstance(document, dict) else None
-    return any(isinstance(part, str) for part in (context if isinstance(context, list) else [context]))
 
 
 def next_page(graph: rdflib.Graph) -> str | None:
@@ -141,20 +106,24 @@ def services(graph: rdflib.Graph) -> list[tuple[str, str, bool]]:
     return sorted(set(found))
 
 
-def read_state(text: str, where: str) -> list[Dataset]:
+def read_state(text: bytes, where: str) -> list[Dataset]:
     """The data sets of a harvest that was kept; SourceError for a file that is none."""
     try:
         document = json.loads(text)
-        return [
-            Dataset(**{**row, "files": tuple(_kept(file) for file in row["files"])}) for row in document["datasets"]
+        found = [Dataset(**{**row, "files": tuple(map(_kept, row["files"]))}) for row in document["datasets"]]
+        words = [
+            value for one in (*found, *(file for row in found for file in row.files)) for value in vars(one).values()
         ]
-    except (ValueError, TypeError, KeyError):
-        raise SourceError(f"{where}: this is no state of a harvest; name a new file, and it is written") from None
+        if all(isinstance(value, (str, tuple)) for value in words):
+            return found
+    except (ValueError, TypeError, KeyError, RecursionError):
+        pass
+    raise SourceError(f"{where}: this is no state of a harvest; name a new file, and it is written")
 
 
 def _kept(row: dict[str, Any]) -> File:
     """A file as a state has it; states of before know of SHA-256 only."""
-    named = {**row, "access": tuple(row["access"])}
+    named = {**row, "access": tuple(map(str, row["access"]))}
     if "sha256" in named:
         named["checksum"] = named.pop("sha256")
         named["algorithm"] = "sha256" if named["checksum"] else ""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import math
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
-from urllib.parse import urlsplit
 
 from twinld.errors import OutsideError, UsageError
 from twinld.store.http import PART, Client, Reply
 
 TIMEOUT_S: Final = 60.0
+SILENCE_S: Final = 30.0
+"""What is waited for the next part of an answer: portals give up sooner."""
 DOWNLOAD_S: Final = 3_600.0
 MAX_DOWNLOAD: Final = 64 << 30
 ALGORITHMS: Final = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "sha384": "SHA-384", "sha512": "SHA-512"}
@@ -20,7 +23,10 @@ ALGORITHMS: Final = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "sha384
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer: `url` is what was asked; `headers` by their names in lower case; `digest` is of the whole body."""
+    """An answer: `url` is what was asked; `headers` by their names in lower case.
+
+    `length` and `digest` are of what was read of its body, all of which is in `text` where a part was asked for.
+    """
 
     url: str
     status: int
@@ -47,13 +53,17 @@ class Asks(Protocol):
         keep: int = 0,
         algorithm: str = "sha256",
     ) -> Answer | str:
-        """The answer, with the first `keep` bytes of its body, hashed by `algorithm`; a sentence where none came."""
+        """The answer, hashed by `algorithm`; with `keep`, no more than that many bytes of its body.
+
+        A sentence where none came.
+        """
 
 
 @dataclass
 class Web:
-    """Asks servers; connections are kept until `close`."""
+    """Asks servers until `deadline` (of the monotonic clock); connections are kept until `close`."""
 
+    deadline: float = math.inf
     clients: dict[str, Client] = field(default_factory=dict)
 
     def ask(
@@ -65,23 +75,27 @@ class Web:
         keep: int = 0,
         algorithm: str = "sha256",
     ) -> Answer | str:
-        """The answer, with the first `keep` bytes of its body, hashed by `algorithm`; a sentence where none came.
+        """The answer, hashed by `algorithm`; with `keep`, no more than that many bytes of its body.
 
-        A body of more than `keep` bytes is read to its end, for its length and hash.
+        A sentence where none came. Without `keep`, the body is read to its end, for its length and hash, and not kept.
         """
+        left_s = self.deadline - time.monotonic()
+        if left_s <= 0:
+            return f"{url} was not asked: the time was up"
+        limit_s = min(TIMEOUT_S if keep else DOWNLOAD_S, left_s)
+        most = keep or MAX_DOWNLOAD
         try:
-            client = self._client(url)
-            limit_s = TIMEOUT_S if keep else DOWNLOAD_S
-            reply = client.request(method, url, headers=headers, timeout_s=limit_s, max_bytes=MAX_DOWNLOAD)
+            reply = self._client(url).request(
+                method, url, headers=headers, timeout_s=limit_s, silence_s=SILENCE_S, max_bytes=most, cut=bool(keep)
+            )
         except (OutsideError, UsageError) as error:
             return str(error)
         return _answer(url, reply, keep, algorithm)
 
     def _client(self, url: str) -> Client:
-        start = "://".join(urlsplit(url)[:2])
-        if start not in self.clients:
-            self.clients[start] = Client(url)
-        return self.clients[start]
+        """The client of the server; UsageError for what is no address."""
+        client = Client(url)
+        return self.clients.setdefault(client.server, client)
 
     def close(self) -> None:
         """Close the kept connections."""
@@ -103,12 +117,15 @@ def answer_of(
     keep: int,
     algorithm: str = "sha256",
 ) -> Answer:
-    """An answer from its status, headers and body in parts: all of it is hashed, the first `keep` bytes are kept."""
+    """An answer from its status, headers and body in parts: of all parts, or with `keep` of so many bytes."""
     digest, text, length = hashlib.new(algorithm, usedforsecurity=False), bytearray(), 0
-    for part in parts:
+    for whole in parts:
+        part = whole[: keep - length] if keep else whole
         digest.update(part)
         length += len(part)
-        if len(text) < keep:
-            text += part[: keep - len(text)]
+        if keep:
+            text += part
+            if length >= keep:
+                break
     named = {name.lower(): str(value) for name, value in headers}
     return Answer(url, status, named, length, digest.hexdigest(), bytes(text))

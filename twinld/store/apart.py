@@ -26,16 +26,19 @@ from twinld.store.worker import STACK_MIB
 _CODE: Final = Path(__file__).resolve().parents[2]
 
 
-def call_apart(function: str, *arguments: Any, what: str, memory_mib: int, timeout_s: float) -> Any:
+def call_apart(
+    function: str, *arguments: Any, what: str, memory_mib: int, timeout_s: float, quiet: bool = False
+) -> Any:
     """What `function` ("module:name") returns for these arguments.
 
     Errors of ours that it raises are raised here. SourceError, which names `what` it was about, when the process
-    dies or takes longer than `timeout_s`.
+    dies or takes longer than `timeout_s`. With `quiet`, what it writes to standard error is not shown.
     """
     process = subprocess.Popen(  # noqa: S603  our own interpreter and module
         [sys.executable, "-m", "twinld.store.apart", function, str(memory_mib), str(os.getpid())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL if quiet else None,
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(_CODE), os.environ.get("PYTHONPATH", "")])},
     )
     with process:

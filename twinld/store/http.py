@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import IO, Any, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from twinld import __version__
 from twinld.errors import OutsideError, QueryTimeout, ResultTooBig, UsageError
@@ -27,9 +27,12 @@ from twinld.store.credentials import Credentials
 PART: Final = 1 << 16
 _SPOOL_BYTES: Final = 1 << 20
 _SAID_BYTES: Final = 1 << 16
-_REDIRECTS: Final = 3
+_REDIRECTS: Final = 10
+"""A persistent address leads over a handful of others; browsers stop at 20, but who needs ten is mostly in a loop."""
 _MOVED: Final = {301, 302, 307, 308}
-_ATTEMPTS: Final = 6
+_READS: Final = {"GET", "HEAD"}
+"""Methods that a 303 leaves as they are; after others it stands for what came of the request (RFC 9110, 15.4.4)."""
+_ATTEMPTS: Final = _REDIRECTS + 3
 
 
 @dataclass
@@ -70,11 +73,16 @@ class Client:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
+        parts = _parts(self.url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise UsageError(f"{self.url!r} is no http(s) address; write one such as http://127.0.0.1:7878/query")
         if parts.username or parts.password:
             raise UsageError(f"{parts.hostname}: leave name and password out of the address; set TWINLD_STORE_USER")
+
+    @property
+    def server(self) -> str:
+        """Scheme, name and port: what all addresses of this server begin with."""
+        return "://".join(urlsplit(self.url)[:2])
 
     def request(
         self,
@@ -84,33 +92,38 @@ class Client:
         headers: Mapping[str, str] | None = None,
         *,
         timeout_s: float,
+        silence_s: float = 0,
         max_bytes: int = _SAID_BYTES,
+        cut: bool = False,
     ) -> Reply:
         """The answer to a request of `url` (of the same server; empty: that of this client).
 
-        Raises QueryTimeout when it is not there whole after `timeout_s` (the look-up of the name excepted),
-        ResultTooBig when its body is larger than `max_bytes`, OutsideError when there is none, when it is cut off
-        or leads to another server. Statuses are left to the caller.
+        Raises QueryTimeout when it is not there whole after `timeout_s` (the look-up of the name excepted), or when
+        nothing came for `silence_s` (0: no such limit); ResultTooBig when its body is larger than `max_bytes`, of
+        which with `cut` only so much is read; OutsideError when there is none, when it is cut off or leads to another
+        server; UsageError for what is no address. Statuses are left to the caller.
         """
-        target, deadline = url or self.url, time.monotonic() + timeout_s
+        target = url or self.url
+        limits = _Limits(time.monotonic() + timeout_s, silence_s, max_bytes, cut)
         try:
-            reply = self._whole(method, target, body, dict(headers or {}), deadline, max_bytes)
+            return self._whole(method, target, body, dict(headers or {}), limits)
         except TimeoutError:
+            if silence_s and time.monotonic() < limits.deadline:
+                raise QueryTimeout(f"{_shown(target)} sent nothing for {silence_s:g} s; is it overloaded?") from None
             raise QueryTimeout(f"{_shown(target)} did not answer in {timeout_s:g} s; ask for less") from None
-        except (OSError, http.client.HTTPException) as error:
+        except UnicodeError:  # of the name of the server, which has to be one of the DNS
+            raise UsageError(f"{_shown(target)} names no server; write one such as example.org") from None
+        except (OSError, ValueError, http.client.HTTPException) as error:
             what = getattr(error, "strerror", None) or str(error) or type(error).__name__
             raise OutsideError(f"{_shown(target)} cannot be asked ({what}); is it running?") from None
-        return reply
 
-    def _whole(
-        self, method: str, url: str, body: bytes | IO[bytes], headers: dict[str, str], deadline: float, max_bytes: int
-    ) -> Reply:
+    def _whole(self, method: str, url: str, body: bytes | IO[bytes], headers: dict[str, str], limits: _Limits) -> Reply:
         redirects = 0
         for _ in range(_ATTEMPTS):
             wanted = self.credentials.header(method, _path(url))
-            reply = self._once(method, url, body, {**headers, **wanted}, deadline, max_bytes)
+            reply = self._once(method, url, body, {**headers, **wanted}, limits)
             try:
-                if reply.status in _MOVED:
+                if reply.status in _MOVED or (reply.status == http.HTTPStatus.SEE_OTHER and method in _READS):
                     redirects += 1
                     url = self._moved(url, str(reply.headers.get("Location", "")), redirects)
                 elif reply.status != http.HTTPStatus.UNAUTHORIZED or not self.credentials.learn(reply.headers, url):
@@ -121,13 +134,11 @@ class Client:
             reply.body.close()
         raise OutsideError(f"{_shown(url)} asks for a password again and again; check TWINLD_STORE_PASSWORD")
 
-    def _once(
-        self, method: str, url: str, body: bytes | IO[bytes], headers: dict[str, str], deadline: float, max_bytes: int
-    ) -> Reply:
+    def _once(self, method: str, url: str, body: bytes | IO[bytes], headers: dict[str, str], limits: _Limits) -> Reply:
         """One request on a connection; a kept one that the server has closed meanwhile is replaced by a new one."""
         sent = {"User-Agent": f"twinld/{__version__}", "Accept-Encoding": "identity", **headers}
         while True:
-            with self._connection(deadline) as connection:
+            with self._connection(limits) as connection:
                 fresh = connection.sock is None
                 try:
                     if not isinstance(body, bytes):
@@ -140,14 +151,14 @@ class Client:
                     if fresh:
                         raise
                     continue
-                return _read(connection, answer, max_bytes, url)
+                return _read(connection, answer, url)
 
     @contextlib.contextmanager
-    def _connection(self, deadline: float) -> Iterator[_Connection]:
+    def _connection(self, limits: _Limits) -> Iterator[_Connection]:
         """A connection of our own for one request; kept afterwards when it is still in order."""
         with self._lock:
             connection = self._idle.pop() if self._idle else _connect(self.url)
-        connection.deadline = deadline
+        connection.limits = limits
         try:
             yield connection
         except BaseException:
@@ -158,8 +169,13 @@ class Client:
                 self._idle.append(connection)
 
     def _moved(self, url: str, location: str, redirects: int) -> str:
-        target = urljoin(url, location)
-        old, new = urlsplit(url), urlsplit(target)
+        with contextlib.suppress(UnicodeError):  # headers are read as Latin-1, and most who write more mean UTF-8
+            location = location.encode("latin-1").decode()
+        try:
+            target = urljoin(url, location)
+            old, new = urlsplit(url), urlsplit(target)
+        except ValueError:
+            raise OutsideError(f"{_shown(url)} sends to {location!r}, which is no address") from None
         if not location or redirects > _REDIRECTS:
             raise OutsideError(f"{_shown(url)} sends from one address to another without end; give the last one")
         if (old.scheme, old.netloc) != (new.scheme, new.netloc):
@@ -187,8 +203,18 @@ def expect(reply: Reply, media_types: Sequence[str], url: str) -> Reply:
     return reply
 
 
+@dataclass(frozen=True)
+class _Limits:
+    """What an answer may take: `deadline` is of the monotonic clock, `silence_s` for each part, 0 for none."""
+
+    deadline: float
+    silence_s: float = 0
+    max_bytes: int = _SAID_BYTES
+    cut: bool = False
+
+
 class _Wire:
-    """The socket of a connection, whose every wait ends at the connection's deadline."""
+    """The socket of a connection, whose every wait ends with what its connection may take."""
 
     def __init__(self, inner: socket.socket, connection: _Connection) -> None:
         self._inner = inner
@@ -226,15 +252,16 @@ class _Raw(io.RawIOBase):
 
 
 class _Connection(http.client.HTTPConnection):
-    """A connection whose requests end at `deadline` (of the monotonic clock)."""
+    """A connection whose requests keep `limits`."""
 
-    deadline = 0.0
+    limits = _Limits(0)
 
     def left(self) -> float:
-        left = self.deadline - time.monotonic()
+        """Seconds that may pass until something comes."""
+        left = self.limits.deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError
-        return left
+        return min(left, self.limits.silence_s or left)
 
     def connect(self) -> None:
         self.timeout = self.left()
@@ -252,20 +279,22 @@ def _connect(url: str) -> _Connection:
     return kind(parts.hostname or "", parts.port, blocksize=PART)
 
 
-def _read(connection: _Connection, answer: http.client.HTTPResponse, max_bytes: int, url: str) -> Reply:
-    """The whole answer; of an error only its beginning."""
-    error = answer.status >= http.HTTPStatus.BAD_REQUEST
+def _read(connection: _Connection, answer: http.client.HTTPResponse, url: str) -> Reply:
+    """The whole answer; of an error or a redirect only its beginning."""
+    limits = connection.limits
+    error = answer.status >= http.HTTPStatus.MULTIPLE_CHOICES
+    most = _SAID_BYTES if error else limits.max_bytes
     framed = answer.chunked or answer.length is not None
     body = tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES)  # noqa: SIM115  the reply owns it
     try:
         while part := answer.read(PART):
             body.write(part)
-            if body.tell() > (_SAID_BYTES if error else max_bytes):
+            if body.tell() > most:
                 connection.close()  # the rest is not read
-                if error:
+                if error or limits.cut:
                     break
-                raise ResultTooBig(f"{_shown(url)} sends more than {max_bytes >> 20} MiB; add LIMIT, or ask for less")
-        if answer.length and not error:  # http.client says nothing when a body ends too early
+                raise ResultTooBig(f"{_shown(url)} sends more than {most >> 20} MiB; add LIMIT, or ask for less")
+        if answer.length and not error and body.tell() <= most:  # http.client says nothing when a body ends too early
             raise OutsideError(f"{_shown(url)} cut its answer off {answer.length:,} bytes before its end")
         length = body.tell()
         body.seek(0)
@@ -277,11 +306,23 @@ def _read(connection: _Connection, answer: http.client.HTTPResponse, max_bytes: 
     return Reply(answer.status, answer.headers, body, length, framed)
 
 
+def _parts(url: str) -> SplitResult:
+    """The parts of an address; UsageError for what has none, such as http://[x or a port over 65,535."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  only this looks at it
+    except ValueError as error:
+        raise UsageError(f"{_shown(url)!r} is no address ({error}); write one such as http://example.org/") from None
+    return parts
+
+
 def _path(url: str) -> str:
+    """What is asked for, with what is no ASCII as RFC 3987 (3.1) has it: percent-encoded UTF-8."""
     parts = urlsplit(url)
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return re.sub(r"[^!-~]", lambda found: quote(found[0], safe=""), path)
 
 
 def _shown(url: str) -> str:
     """An address for a message: without what may be long or secret."""
-    return url.partition("?")[0]
+    return re.sub(r"//[^/]*@", "//", url.partition("?")[0])
