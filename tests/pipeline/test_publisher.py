@@ -108,7 +108,7 @@ def test_another_publisher_is_another_release(data, tmp_path):
     ("change", "message"),
     [
         ({"files": []}, "A data set has distributions"),
-        ({"files": [{**FILE, "licence": ""}]}, "A distribution has one licence"),
+        ({"files": [{**FILE, "licence": ""}]}, "A distribution has a licence"),
         ({"files": [{**FILE, "sha256": "no hash"}]}, "A checksum has one value, an xsd:hexBinary"),
     ],
 )

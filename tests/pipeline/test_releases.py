@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from twinld.errors import NotFound, ReleaseError
 from twinld.pipeline import BuildOptions, build
 from twinld.pipeline.finish import recover
 from twinld.publish.history import keep_history, read_history
-from twinld.publish.release import find_release
+from twinld.publish.release import find_release, settle, switch_in, write_manifest
 from twinld.publish.seal import check_sizes, faults
 
 DATES = ("2020-01-01", "2020-02-01", "2020-03-01", "2020-04-01")
@@ -21,16 +22,29 @@ DATES = ("2020-01-01", "2020-02-01", "2020-03-01", "2020-04-01")
 
 @pytest.mark.parametrize("keep", [1, 3])
 @pytest.mark.parametrize("where", ["relative", "absolute", "by a symbolic link"])
-def test_the_newest_releases_stay_wherever_the_folder_is_named_from(data, tmp_path, monkeypatch, where, keep):
+def test_the_newest_releases_stay_wherever_the_folder_is_named_from(tmp_path, monkeypatch, where, keep):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")
     out = {"relative": Path("real"), "absolute": tmp_path / "real", "by a symbolic link": tmp_path / "link"}[where]
-    for date in DATES:
-        build(BuildOptions(data, out, date=date, keep=keep))
+    for age, date in enumerate(reversed(DATES)):
+        folder = tmp_path / "real" / "releases" / date
+        folder.mkdir(parents=True)
+        write_manifest(folder, {"id": date})
+        os.utime(folder, (1_600_000_000 - age, 1_600_000_000 - age))
+    switch_in(out, DATES[-1])
+    settle(out, keep)
 
     assert sorted(path.name for path in (out / "releases").iterdir()) == list(DATES[-keep:])
     assert find_release(out).name == DATES[-1]
+
+
+def test_a_build_keeps_the_release_that_it_made(data, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for date in DATES[:2]:
+        assert build(BuildOptions(data, Path("out"), date=date, keep=1)).folder.is_dir()
+
+    assert [path.name for path in Path("out", "releases").iterdir()] == [DATES[1]]
 
 
 def test_a_damaged_release_that_was_never_current_does_not_become_it(data, tmp_path, caplog):

@@ -9,7 +9,10 @@ import pytest
 
 from twinld.pipeline.finish import publish
 from twinld.pipeline.ledger_files import replace_ledger
+from twinld.publish.change_forms import to_json
+from twinld.publish.changes import Changes
 from twinld.publish.release import write_manifest
+from twinld.vocab import BASE
 
 
 @pytest.fixture
@@ -44,7 +47,8 @@ def test_a_release_is_flushed_named_flushed_and_switched_in(tmp_path: Path, even
     (built / "dumps").mkdir(parents=True)
     (built / "reports").mkdir()
     (built / "dumps" / "a.nt").write_text("")
-    (built / "reports" / "changes.json").write_text("{}")
+    told = Changes("2020-01-01", "", "2020-01-01", BASE, {}, ())
+    (built / "reports" / "changes.json").write_text("".join(to_json(told)))
     write_manifest(built, {"id": "2020-01-01"})
     publish(tmp_path, "2020-01-01", built, 3)
 

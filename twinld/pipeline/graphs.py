@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -259,8 +260,13 @@ def _unanswered_refusals(resolution: Resolution, free: set[str]) -> dict[str, tu
 def ontology_triples(folder: Path) -> Iterator[Triple]:
     """The ontology, its vocabularies and its data cube, without the axioms that only reasoners and tests need."""
     for path in sorted([folder / "twinld.ttl", folder / "align" / "cube.ttl", *(folder / "vocab").glob("**/*.ttl")]):
-        for s, p, o in rdflib.Graph().parse(path):
-            yield s.n3(), p.n3(), o.n3()
+        yield from _parsed(path, path.stat().st_mtime_ns)
+
+
+@functools.cache
+def _parsed(path: Path, _changed: int) -> tuple[Triple, ...]:
+    """The triples of a file; a process that builds again reads it again only when it has changed."""
+    return tuple((s.n3(), p.n3(), o.n3()) for s, p, o in rdflib.Graph().parse(path))
 
 
 def release_triples(
